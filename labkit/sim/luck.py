@@ -1,0 +1,47 @@
+"""Chance without a generator: every draw is a hash of the seed and of what is drawn for.
+
+The same seed and labels give the same draw in any order, process and Python version, so
+concurrent calls cannot disturb each other and a second run gives the same bytes.
+"""
+
+import hashlib
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Luck:
+    """Draws for one seed and one key; draws with different labels are independent."""
+
+    seed: int
+    key: tuple[str | int, ...] = ()
+
+    def child(self, *labels: str | int) -> "Luck":
+        """The luck of something smaller, for example of one attempt of a call."""
+        return Luck(self.seed, (*self.key, *labels))
+
+    def uniform(self, *labels: str | int) -> float:
+        """A number in [0, 1)."""
+        return (int.from_bytes(self._digest(labels)[:8], "big") >> 11) / (1 << 53)
+
+    def choice(self, options: Sequence[T], *labels: str | int) -> T:
+        """One of the options, each equally likely."""
+        return options[int(self.uniform(*labels) * len(options))]
+
+    def lognormal(self, median: float, sigma: float, *labels: str | int) -> float:
+        """A positive number around the median; ``sigma`` is the spread of its logarithm."""
+        normal = NormalDist().inv_cdf(max(self.uniform(*labels), 1e-12))
+        return median * math.exp(sigma * normal)
+
+    def hex(self, length: int, *labels: str | int) -> str:
+        """That many hexadecimal digits (at most 64), for ids."""
+        return self._digest(labels).hex()[:length]
+
+    def _digest(self, labels: tuple[str | int, ...]) -> bytes:
+        text = "\x1f".join(f"{type(part).__name__}:{part}" for part in (self.seed, *self.key, *labels))
+        return hashlib.sha256(text.encode()).digest()
