@@ -43,5 +43,6 @@ class Luck:
         return self._digest(labels).hex()[:length]
 
     def _digest(self, labels: tuple[str | int, ...]) -> bytes:
-        text = "\x1f".join(f"{type(part).__name__}:{part}" for part in (self.seed, *self.key, *labels))
+        parts = (self.seed, *self.key, *labels)
+        text = "\x1f".join(f"{type(part).__name__}:{part}" for part in parts)
         return hashlib.sha256(text.encode()).digest()

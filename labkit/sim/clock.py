@@ -1,0 +1,157 @@
+"""Simulated time: nothing waits, and everybody agrees how long it took.
+
+Synchronous code moves the clock by sleeping. An asynchronous app runs on a private event loop
+whose clock jumps to the next timer as soon as nobody has anything to do, so calls that overlap
+cost the longest wait and not the sum. ``pace=1`` makes every wait real, for a live audience.
+"""
+
+import asyncio
+import math
+import selectors
+import threading
+import time
+from collections.abc import Awaitable, Callable, Coroutine
+from contextvars import copy_context
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from labkit.errors import ArgumentError, OutOfBudget
+
+T = TypeVar("T")
+
+LAB_BEGINS = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+class SimClock:
+    """A clock that jumps; the lab, its provider and its clients share one."""
+
+    def __init__(
+        self,
+        *,
+        begins: datetime = LAB_BEGINS,
+        pace: float = 0.0,
+        limit_s: float = math.inf,
+    ) -> None:
+        """Start at ``begins``.
+
+        Args:
+            begins: The date and time at simulated second 0.
+            pace: Real seconds per simulated second; 0 does not wait at all.
+            limit_s: Simulated seconds after which ``OutOfBudget`` ends the app.
+        """
+        if not 0 <= pace < math.inf:
+            raise ArgumentError(
+                f"pace is {pace!r}. Time cannot run backwards or stand still; "
+                "give 0 (do not wait) or a number of real seconds per simulated second."
+            )
+        self.begins = begins
+        self.pace = pace
+        self.limit_s = limit_s
+        self._now_s = 0.0
+
+    def monotonic(self) -> float:
+        """Simulated seconds since the lab began."""
+        return self._now_s
+
+    def utcnow(self) -> datetime:
+        """The lab's date and time, in UTC."""
+        return self.begins + timedelta(seconds=self._now_s)
+
+    def sleep(self, seconds: float) -> None:
+        """Let that many simulated seconds pass."""
+        if not seconds >= 0:
+            raise ArgumentError(f"sleep length is {seconds!r} s. It must be zero or more.")
+        if self.pace:
+            time.sleep(seconds * self.pace)
+        self.advance(seconds)
+
+    async def sleep_async(self, seconds: float) -> None:
+        """Let that many simulated seconds pass; other tasks of the same app go on meanwhile."""
+        if isinstance(asyncio.get_running_loop(), JumpingLoop):
+            await asyncio.sleep(seconds)
+        else:
+            self.sleep(seconds)
+
+    def advance(self, seconds: float) -> None:
+        """Move the clock without waiting, whatever the pace."""
+        self._now_s += seconds
+        if self._now_s > self.limit_s:
+            self._now_s, self.limit_s = self.limit_s, math.inf
+            raise OutOfBudget(f"the answer used more than {self._now_s:g} simulated seconds")
+
+    def run(self, main: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """Run an asynchronous app to its end and return what it returns.
+
+        The loop runs in a thread of its own that the caller joins: a notebook's kernel already
+        has a running loop in the calling thread.
+        """
+        result: list[T] = []
+        failure: list[BaseException] = []
+        loop = JumpingLoop(self)
+        context = copy_context()
+
+        def work() -> None:
+            try:
+                with asyncio.Runner(loop_factory=lambda: loop) as runner:
+                    result.append(runner.run(main(), context=context))
+            except BaseException as error:  # noqa: BLE001 - handed to the caller below
+                failure.append(error)
+
+        thread = threading.Thread(target=work, name="labkit-async", daemon=True)
+        thread.start()
+        try:
+            thread.join()
+        except BaseException:
+            loop.call_soon_threadsafe(loop.stop)
+            raise
+        if failure:
+            raise failure[0]
+        return result[0]
+
+
+class JumpingLoop(asyncio.SelectorEventLoop):
+    """An event loop on a simulated clock."""
+
+    def __init__(self, clock: SimClock) -> None:
+        """Take the time from ``clock``."""
+        self._sim_clock = clock
+        super().__init__(_JumpingSelector(clock))
+
+    def time(self) -> float:
+        """Simulated seconds, as timers see them."""
+        return self._sim_clock.monotonic()
+
+    def run_in_executor(  # type: ignore[override]
+        self,
+        executor: object,  # noqa: ARG002 - the loop's own signature
+        func: Callable[..., T],
+        *args: object,
+    ) -> Awaitable[T]:
+        """Run ``func`` at once instead of in a thread, so that the order of calls never varies.
+
+        The SDK hands its first look at the platform to a thread.
+        """
+        future: asyncio.Future[T] = self.create_future()
+        try:
+            future.set_result(func(*args))
+        except Exception as error:  # noqa: BLE001 - belongs to whoever awaits the future
+            future.set_exception(error)
+        return future
+
+
+class _JumpingSelector(selectors.DefaultSelector):
+    """Jumps over the time that a selector would wait."""
+
+    def __init__(self, clock: SimClock) -> None:
+        super().__init__()
+        self._clock = clock
+
+    def select(
+        self, timeout: float | None = None
+    ) -> list[tuple[selectors.SelectorKey, int]]:
+        if timeout is None:
+            return super().select(None)
+        ready = super().select(timeout * self._clock.pace)
+        if not ready and timeout > 0:
+            self._clock.advance(timeout)
+        return ready
