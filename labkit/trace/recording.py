@@ -1,0 +1,220 @@
+"""Transports that record what passes through them."""
+
+import math
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from typing import cast
+
+import httpx2
+
+from labkit import catalog
+from labkit.clock import Clock
+from labkit.errors import ArgumentError
+from labkit.trace.values import Attempt, Trace
+from labkit.trace.wire import Received, json_object, received
+
+
+class RecordingTransport(httpx2.BaseTransport):
+    """Records what a synchronous client sends and receives."""
+
+    def __init__(self, inner: httpx2.BaseTransport, recorder: "Recorder") -> None:
+        """Pass everything on to ``inner`` and note it in ``recorder``."""
+        self._inner = inner
+        self._recorder = recorder
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Send one request and record it."""
+        number = self._recorder.begin(request, request.read())
+        try:
+            response = self._inner.handle_request(request)
+        except httpx2.TransportError as error:
+            self._recorder.failed(number, error)
+            raise
+        stream = cast(httpx2.SyncByteStream, response.stream)
+        response.stream = _Tee(stream, _Reading(self._recorder, number, response))
+        return response
+
+    def close(self) -> None:
+        """Close the inner transport."""
+        self._inner.close()
+
+
+class AsyncRecordingTransport(httpx2.AsyncBaseTransport):
+    """Records what an asynchronous client sends and receives."""
+
+    def __init__(self, inner: httpx2.AsyncBaseTransport, recorder: "Recorder") -> None:
+        """Pass everything on to ``inner`` and note it in ``recorder``."""
+        self._inner = inner
+        self._recorder = recorder
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Send one request and record it."""
+        number = self._recorder.begin(request, await request.aread())
+        try:
+            response = await self._inner.handle_async_request(request)
+        except httpx2.TransportError as error:
+            self._recorder.failed(number, error)
+            raise
+        stream = cast(httpx2.AsyncByteStream, response.stream)
+        response.stream = _AsyncTee(stream, _Reading(self._recorder, number, response))
+        return response
+
+    async def aclose(self) -> None:
+        """Close the inner transport."""
+        await self._inner.aclose()
+
+
+class Recorder:
+    """The attempts of one lab; its synchronous and asynchronous clients share it."""
+
+    def __init__(self, clock: Clock) -> None:
+        """Begin now, by ``clock``."""
+        self._clock = clock
+        self._begins_s = clock.monotonic()
+        self._attempts: list[Attempt] = []
+        self._waiting: dict[tuple[int, int], list[int]] = {}
+        self._calls = 0
+
+    @property
+    def trace(self) -> Trace:
+        """Every attempt so far."""
+        return Trace(self._attempts)
+
+    def now_s(self) -> float:
+        """Seconds since the recorder began."""
+        return self._clock.monotonic() - self._begins_s
+
+    def begin(self, request: httpx2.Request, content: bytes) -> int:
+        """Note a request that is about to be sent, and say under which number."""
+        retry = int(request.headers.get("x-stainless-retry-count", "0"))
+        body = json_object(content)
+        now_s = self.now_s()
+        self._attempts.append(
+            Attempt(
+                call=self._call(hash(content), retry),
+                retry=retry,
+                model=str(body.get("model", "")),
+                streamed=body.get("stream") is True,
+                started_s=now_s,
+                ended_s=now_s,
+            )
+        )
+        return len(self._attempts) - 1
+
+    def failed(self, number: int, error: Exception) -> None:
+        """Note that no whole answer came."""
+        timed_out = isinstance(error, httpx2.TimeoutException)
+        self.change(number, error="timeout" if timed_out else "connection_lost")
+
+    def change(self, number: int, **values: object) -> None:
+        """Write what has become known of an attempt."""
+        values.setdefault("ended_s", self.now_s())
+        self._attempts[number] = replace(self._attempts[number], **values)  # type: ignore[arg-type]
+
+    def _call(self, content: int, retry: int) -> int:
+        """The number of the call: a retry repeats the bytes of the attempt before it."""
+        before = self._waiting.get((content, retry - 1))
+        if retry and before:
+            call = before.pop(0)
+        else:
+            self._calls += 1
+            call = self._calls
+        self._waiting.setdefault((content, retry), []).append(call)
+        return call
+
+
+class _Reading:
+    """Notes one response as its bytes pass."""
+
+    def __init__(self, recorder: Recorder, number: int, response: httpx2.Response) -> None:
+        self._recorder = recorder
+        self._number = number
+        self._status = response.status_code
+        self._content_type = response.headers.get("content-type", "")
+        self._chunks: list[bytes] = []
+        self._first_token_s: float | None = None
+        self._done = False
+        recorder.change(
+            number, status=response.status_code, request_id=response.headers.get("request-id")
+        )
+
+    def chunk(self, data: bytes) -> bytes:
+        """Keep a piece and hand it on."""
+        if self._first_token_s is None and b'"text_delta"' in data:
+            self._first_token_s = self._recorder.now_s()
+        self._chunks.append(data)
+        return data
+
+    def broken(self, error: Exception) -> None:
+        """The connection broke in the middle."""
+        timed_out = isinstance(error, httpx2.TimeoutException)
+        self.end("timeout" if timed_out else "connection_lost")
+
+    def end(self, error: str | None = None) -> None:
+        """Read what came, once."""
+        if self._done:
+            return
+        self._done = True
+        reply = received(self._status, self._content_type, b"".join(self._chunks))
+        first_token_s = self._first_token_s
+        if first_token_s is None and reply.has_text:
+            first_token_s = self._recorder.now_s()
+        self._recorder.change(
+            self._number,
+            error=error or reply.error,
+            stop_reason=reply.stop_reason,
+            message_id=reply.message_id,
+            usage=reply.usage,
+            first_token_s=first_token_s,
+            cost_usd=_cost_usd(reply) if reply.is_billed else 0.0,
+        )
+
+
+class _Tee(httpx2.SyncByteStream):
+    """A response stream that is noted while it is read."""
+
+    def __init__(self, stream: httpx2.SyncByteStream, reading: _Reading) -> None:
+        self._stream = stream
+        self._reading = reading
+
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            for data in self._stream:
+                yield self._reading.chunk(data)
+        except httpx2.TransportError as error:
+            self._reading.broken(error)
+            raise
+        self._reading.end()
+
+    def close(self) -> None:
+        self._reading.end("abandoned")
+        self._stream.close()
+
+
+class _AsyncTee(httpx2.AsyncByteStream):
+    """The same for an asynchronous client."""
+
+    def __init__(self, stream: httpx2.AsyncByteStream, reading: _Reading) -> None:
+        self._stream = stream
+        self._reading = reading
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        try:
+            async for data in self._stream:
+                yield self._reading.chunk(data)
+        except httpx2.TransportError as error:
+            self._reading.broken(error)
+            raise
+        self._reading.end()
+
+    async def aclose(self) -> None:
+        self._reading.end("abandoned")
+        await self._stream.aclose()
+
+
+def _cost_usd(reply: Received) -> float:
+    """The price of a reply in USD; not a number where the catalogue does not know the model."""
+    try:
+        return catalog.cost_usd(reply.usage, reply.model or "")
+    except ArgumentError:
+        return math.nan

@@ -1,0 +1,115 @@
+"""Reading a reply's bytes: what a bill and a trace need, and nothing else.
+
+Shares no code with the simulated provider, so that the two can disagree.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from labkit.trace.values import HTTP_OK, USAGE_FIELDS, Usage
+
+
+@dataclass(slots=True)
+class Received:
+    """What is known of a reply once its last byte has been read."""
+
+    error: str | None = None
+    stop_reason: str | None = None
+    message_id: str | None = None
+    model: str | None = None
+    has_text: bool = False
+    has_content: bool = False
+    tokens: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def usage(self) -> Usage:
+        """The usage that the reply reported last."""
+        return Usage(**self.tokens)
+
+    @property
+    def is_billed(self) -> bool:
+        """Failed attempts cost nothing, nor does a refusal before any output.
+
+        Source: docs, refusals and fallback, 2026-08-22.
+        """
+        return self.message_id is not None and (self.stop_reason != "refusal" or self.has_content)
+
+
+def received(status: int, content_type: str, body: bytes) -> Received:
+    """What a whole response body says."""
+    if content_type.startswith("text/event-stream"):
+        return _from_events(body)
+    data = json_object(body)
+    if status != HTTP_OK:
+        return Received(error=_error_type(data) or f"http_{status}")
+    if data.get("type") != "message":
+        return Received(error="not_json" if not data else "not_a_message")
+    reply = Received(stop_reason=_text(data.get("stop_reason")))
+    _read_message(reply, data)
+    return reply
+
+
+def json_object(content: bytes) -> Mapping[str, object]:
+    """The JSON object in ``content``, or an empty one."""
+    try:
+        data = json.loads(content)
+    except ValueError:
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _from_events(body: bytes) -> Received:
+    reply = Received(error="cut_stream")
+    for event in _events(body):
+        kind = event.get("type")
+        if kind == "message_start":
+            _read_message(reply, _object(event.get("message")))
+        elif kind == "content_block_start":
+            reply.has_content = True
+        elif kind == "content_block_delta":
+            reply.has_text = reply.has_text or "text" in _object(event.get("delta"))
+        elif kind == "message_delta":
+            reply.stop_reason = _text(_object(event.get("delta")).get("stop_reason"))
+            _read_usage(reply, _object(event.get("usage")))
+        elif kind == "message_stop":
+            reply.error = None
+        elif kind == "error":
+            reply.error = _error_type(event) or "error"
+            break
+    return reply
+
+
+def _events(body: bytes) -> Iterator[Mapping[str, object]]:
+    for line in body.splitlines():
+        if line.startswith(b"data:"):
+            yield json_object(line[5:])
+
+
+def _read_message(reply: Received, message: Mapping[str, object]) -> None:
+    reply.message_id = _text(message.get("id"))
+    reply.model = _text(message.get("model"))
+    content = message.get("content")
+    blocks = content if isinstance(content, list) else []
+    reply.has_content = bool(blocks)
+    reply.has_text = any(_object(block).get("type") == "text" for block in blocks)
+    _read_usage(reply, _object(message.get("usage")))
+
+
+def _read_usage(reply: Received, usage: Mapping[str, object]) -> None:
+    for name in USAGE_FIELDS:
+        value = usage.get(name)
+        if isinstance(value, int):
+            reply.tokens[name] = value
+
+
+def _error_type(data: Mapping[str, object]) -> str | None:
+    return _text(_object(data.get("error")).get("type"))
+
+
+def _object(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
