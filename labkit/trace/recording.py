@@ -10,7 +10,7 @@ import httpx2
 from labkit import catalog
 from labkit.clock import Clock
 from labkit.errors import ArgumentError
-from labkit.trace.values import Attempt, Trace
+from labkit.trace.values import HTTP_OK, Attempt, Trace
 from labkit.trace.wire import Received, json_object, received
 
 
@@ -24,15 +24,18 @@ class RecordingTransport(httpx2.BaseTransport):
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send one request and record it."""
+        request.headers["accept-encoding"] = "identity"
         number = self._recorder.begin(request, request.read())
         try:
             response = self._inner.handle_request(request)
         except httpx2.TransportError as error:
             self._recorder.failed(number, error)
             raise
-        stream = cast(httpx2.SyncByteStream, response.stream)
-        response.stream = _Tee(stream, _Reading(self._recorder, number, response))
-        return response
+        reading = _Reading(self._recorder, number, response)
+        stream = _Tee(cast(httpx2.SyncByteStream, response.stream), reading)
+        if response.status_code != HTTP_OK:
+            return _rebuilt(response, httpx2.ByteStream(b"".join(stream)))
+        return _rebuilt(response, stream)
 
     def close(self) -> None:
         """Close the inner transport."""
@@ -49,15 +52,18 @@ class AsyncRecordingTransport(httpx2.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send one request and record it."""
+        request.headers["accept-encoding"] = "identity"
         number = self._recorder.begin(request, await request.aread())
         try:
             response = await self._inner.handle_async_request(request)
         except httpx2.TransportError as error:
             self._recorder.failed(number, error)
             raise
-        stream = cast(httpx2.AsyncByteStream, response.stream)
-        response.stream = _AsyncTee(stream, _Reading(self._recorder, number, response))
-        return response
+        reading = _Reading(self._recorder, number, response)
+        stream = _AsyncTee(cast(httpx2.AsyncByteStream, response.stream), reading)
+        if response.status_code != HTTP_OK:
+            return _rebuilt(response, httpx2.ByteStream(b"".join([data async for data in stream])))
+        return _rebuilt(response, stream)
 
     async def aclose(self) -> None:
         """Close the inner transport."""
@@ -161,7 +167,9 @@ class _Reading:
             first_token_s = self._recorder.now_s()
         self._recorder.change(
             self._number,
-            error=error or reply.error,
+            error=reply.error
+            if error == "abandoned" and not reply.is_cut
+            else error or reply.error,
             stop_reason=reply.stop_reason,
             message_id=reply.message_id,
             usage=reply.usage,
@@ -210,6 +218,18 @@ class _AsyncTee(httpx2.AsyncByteStream):
     async def aclose(self) -> None:
         self._reading.end("abandoned")
         await self._stream.aclose()
+
+
+def _rebuilt(
+    response: httpx2.Response, stream: httpx2.SyncByteStream | httpx2.AsyncByteStream
+) -> httpx2.Response:
+    """The same response with another body; a failed one is read first, as the SDK may not."""
+    return httpx2.Response(
+        response.status_code,
+        headers=response.headers,
+        stream=stream,
+        extensions=response.extensions,
+    )
 
 
 def _cost_usd(reply: Received) -> float:

@@ -28,6 +28,11 @@ class Received:
         return Usage(**self.tokens)
 
     @property
+    def is_cut(self) -> bool:
+        """Whether the body ended before the reply did."""
+        return self.error in ("cut_stream", "not_json")
+
+    @property
     def is_billed(self) -> bool:
         """Failed attempts cost nothing, nor does a refusal before any output.
 

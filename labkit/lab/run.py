@@ -1,0 +1,78 @@
+"""What came of running an app: the text on the screen, the crash, the attempts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import anthropic
+
+from labkit.trace import Recorder, Trace
+
+App = Callable[[anthropic.Anthropic, str], str]
+"""An app answers one question through a client."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one app did with one question."""
+
+    question: str
+    text: str | None
+    """What the person reads; None when the app returned nothing or raised."""
+    error: str | None
+    """The exception in one line; None when the app returned."""
+    trace: Trace
+    """This run's attempts; times begin with the question."""
+    total_s: float
+    """From the question to the answer or the crash, in seconds."""
+
+    @property
+    def first_token_s(self) -> float | None:
+        """When the first text came, in seconds after the question."""
+        return next((a.first_token_s for a in self.trace if a.first_token_s is not None), None)
+
+    def __repr__(self) -> str:
+        """The question, what the person got, and the attempts."""
+        shown = self.error if self.error else self.text or "nothing"
+        return f"asked: {self.question}\ngot:   {shown}\n{self.trace!r}"
+
+
+@dataclass(slots=True)
+class Screen:
+    """What a person sees of an app that streams."""
+
+    text: str = ""
+    states: list[str] = field(default_factory=list)
+    """Every text that stood on the screen, oldest first."""
+
+    def write(self, piece: str) -> None:
+        """Add a piece of text."""
+        self.replace(self.text + piece)
+
+    def replace(self, text: str) -> None:
+        """Take back what stands there and show ``text`` instead."""
+        self.text = text
+        self.states.append(text)
+
+
+def one_line(error: BaseException) -> str:
+    """An exception as one line that a person can read."""
+    message = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {message[0]}" if message else type(error).__name__
+
+
+def run_once(app: App, client: anthropic.Anthropic, question: str, *, recorder: Recorder) -> Run:
+    """Ask an app one question and note what came; an exception of the app is a result."""
+    start_s, done = recorder.now_s(), len(recorder.trace)
+    text = error = None
+    try:
+        answer = app(client, question)
+        text = None if answer is None else str(answer)
+    except Exception as raised:
+        error = one_line(raised)
+    return Run(
+        question=question,
+        text=text,
+        error=error,
+        trace=recorder.trace[done:].since(start_s),
+        total_s=recorder.now_s() - start_s,
+    )

@@ -1,0 +1,219 @@
+"""``Lab``: everything that one run of an app needs, made from one seed."""
+
+import os
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import cached_property
+from typing import Any, TypeVar
+
+import anthropic
+import httpx2
+from anthropic.types import Message
+
+from labkit import catalog, clock
+from labkit.errors import ArgumentError, OutOfBudget
+from labkit.evals import Report, Sample, evaluate
+from labkit.lab.clients import (
+    Backoff,
+    LabAsyncClient,
+    LabAsyncHTTPClient,
+    LabClient,
+    LabHTTPClient,
+    options_for,
+)
+from labkit.lab.run import App, Run, run_once
+from labkit.sim.clock import LAB_BEGINS, SimClock
+from labkit.sim.core import Provider
+from labkit.sim.faults import Fault, FaultScript
+from labkit.sim.luck import Luck
+from labkit.sim.model import SimulatedModel
+from labkit.sim.reply import Explanation
+from labkit.sim.transport import AsyncSimulatedTransport, SimulatedTransport
+from labkit.trace import AsyncRecordingTransport, Recorder, RecordingTransport, Trace
+
+T = TypeVar("T")
+
+PROVIDERS = ("sim", "live")
+
+
+class Lab:
+    """One seeded world for an app to run in."""
+
+    def __init__(  # noqa: PLR0913 - settings, all but the seed by name
+        self,
+        seed: int = 7,
+        *,
+        provider: str = "sim",
+        pace: float = 0.0,
+        model: SimulatedModel | None = None,
+        faults: Iterable[Fault] = (),
+        max_attempts: int | None = None,
+        max_seconds: float = float("inf"),
+    ) -> None:
+        """Build the world; nothing is sent yet.
+
+        Args:
+            seed: The same seed gives the same bytes.
+            provider: ``sim`` (no key, no network) or ``live`` (the real API, your key).
+            pace: Real seconds per simulated second; 0 does not wait.
+            model: The model behind the simulated provider.
+            faults: What goes wrong; ``labkit.sim`` has them.
+            max_attempts: Attempts after which ``OutOfBudget`` ends the app.
+            max_seconds: Simulated seconds after which ``OutOfBudget`` ends the app.
+
+        Raises:
+            ArgumentError: A setting cannot be used; for ``live``, also without a key.
+        """
+        _check(seed, provider, faults := tuple(faults))
+        self.seed = seed
+        self.provider = provider
+        self._settings: dict[str, Any] = {
+            "provider": provider,
+            "pace": pace,
+            "model": model or SimulatedModel(),
+            "faults": faults,
+            "max_attempts": max_attempts,
+            "max_seconds": max_seconds,
+        }
+        self.clock: clock.Clock = (
+            SimClock(pace=pace, limit_s=max_seconds) if provider == "sim" else clock.SystemClock()
+        )
+        self._recorder = Recorder(self.clock)
+        self._attempts_left = max_attempts
+
+    @property
+    def trace(self) -> Trace:
+        """Every attempt of this lab so far."""
+        return self._recorder.trace
+
+    @cached_property
+    def client(self) -> anthropic.Anthropic:
+        """The SDK's synchronous client."""
+        if self.provider == "live":
+            inner = RecordingTransport(httpx2.HTTPTransport(), self._recorder)
+            return anthropic.Anthropic(http_client=anthropic.DefaultHttpxClient(transport=inner))
+        sent = SimulatedTransport(self._provider, self._sim_clock, budget=self._spend_attempt)
+        recorded = RecordingTransport(sent, self._recorder)
+        return LabClient(**options_for(LabHTTPClient(recorded, self._backoff)))
+
+    @cached_property
+    def async_client(self) -> anthropic.AsyncAnthropic:
+        """The SDK's asynchronous client; use it inside ``lab.run``."""
+        if self.provider == "live":
+            inner = AsyncRecordingTransport(httpx2.AsyncHTTPTransport(), self._recorder)
+            return anthropic.AsyncAnthropic(
+                http_client=anthropic.DefaultAsyncHttpxClient(transport=inner)
+            )
+        sent = AsyncSimulatedTransport(self._provider, self._sim_clock, budget=self._spend_attempt)
+        recorded = AsyncRecordingTransport(sent, self._recorder)
+        return LabAsyncClient(**options_for(LabAsyncHTTPClient(recorded, self._backoff)))
+
+    def model(self, tier: str = "balanced") -> str:
+        """The model id of a tier: ``fast``, ``balanced`` or ``frontier``."""
+        known = catalog.tier(tier)
+        return catalog.REAL_IDS[tier] if self.provider == "live" else known.id
+
+    def ask(self, app: App, question: str) -> Run:
+        """Run an app on one question; what it raises becomes part of the result."""
+        with clock.use(self.clock):
+            return run_once(app, self.client, question, recorder=self._recorder)
+
+    def run(self, main: Callable[[anthropic.AsyncAnthropic], Coroutine[Any, Any, T]]) -> T:
+        """Run an asynchronous function of the client to its end, and return what it returns.
+
+        Calls that overlap take the longest wait, not the sum.
+        """
+        with clock.use(self.clock):
+            return self._sim_clock.run(lambda: main(self.async_client))
+
+    def evaluate(self, app: App, samples: Sequence[Sample]) -> Report:
+        """Score an app on samples, each in a fresh equal lab on its own clock."""
+        with ExitStack() as clocks:
+
+            def client_for(_: Sample) -> anthropic.Anthropic:
+                lab = self.fresh()
+                clocks.enter_context(clock.use(lab.clock))
+                return lab.client
+
+            return evaluate(app, samples, client_for)
+
+    def fresh(self, *, seed: int | None = None, faults: Iterable[Fault] | None = None) -> "Lab":
+        """An equal lab in which nothing has happened yet."""
+        settings = dict(self._settings)
+        if faults is not None:
+            settings["faults"] = tuple(faults)
+        return Lab(self.seed if seed is None else seed, **settings)
+
+    @contextmanager
+    def faults(self, *faults: Fault) -> Iterator[None]:
+        """Make these things go wrong inside a ``with`` block."""
+        _check(self.seed, self.provider, faults)
+        before = self._provider.faults
+        self._provider.faults = FaultScript(faults)
+        try:
+            yield
+        finally:
+            self._provider.faults = before
+
+    def explain(self, message: Message | str) -> Explanation:
+        """Which rules and faults made this reply."""
+        return self._provider.explain(message if isinstance(message, str) else message.id)
+
+    @cached_property
+    def _provider(self) -> Provider:
+        return Provider(
+            self.seed,
+            self._settings["model"],
+            started_at=LAB_BEGINS,
+            faults=FaultScript(self._settings["faults"]),
+        )
+
+    @cached_property
+    def _backoff(self) -> Backoff:
+        return Backoff(self.clock, Luck(self.seed, ("sdk",)))
+
+    @property
+    def _sim_clock(self) -> SimClock:
+        if not isinstance(self.clock, SimClock):
+            raise ArgumentError(
+                "This lab talks to the real API. It has no simulated time, faults or reasons. "
+                'Use Lab(provider="sim") for them.'
+            )
+        return self.clock
+
+    def _spend_attempt(self) -> None:
+        if self._attempts_left is None:
+            return
+        if self._attempts_left <= 0:
+            self._attempts_left = None
+            raise OutOfBudget("the answer used up its attempts")
+        self._attempts_left -= 1
+
+
+def _check(seed: int, provider: str, faults: Sequence[Fault]) -> None:
+    """Refuse settings that cannot work, before anything is built."""
+    if not isinstance(seed, int) or isinstance(seed, bool):
+        raise ArgumentError(
+            f"seed is {seed!r}. The same seed must give the same bytes. Give a whole number."
+        )
+    if provider not in PROVIDERS:
+        raise ArgumentError(
+            f"provider is {provider!r}. No client can be made for it. "
+            'Use "sim" (no key, no network) or "live" (the real API).'
+        )
+    if provider == "live" and faults:
+        raise ArgumentError(
+            "faults were given for the real API. They can only be simulated. "
+            'Use provider="sim", or no faults.'
+        )
+    if provider == "live" and not os.environ.get("ANTHROPIC_API_KEY"):
+        raise ArgumentError(
+            "ANTHROPIC_API_KEY is not set. The real API cannot be called. "
+            'Set it and restart the kernel, or use provider="sim".'
+        )
+    for fault in faults:
+        if not isinstance(fault, Fault):
+            raise ArgumentError(
+                f"{fault!r} is not a fault. Nothing would go wrong. "
+                "Call one of labkit.sim, for example overloaded(times=2)."
+            )

@@ -1,0 +1,225 @@
+"""What a trace reads from the wire, through the real SDK on a canned transport."""
+
+import json
+import math
+
+import anthropic
+import httpx2
+import pytest
+
+from labkit.sim.clock import SimClock
+from labkit.trace import AsyncRecordingTransport, Recorder, RecordingTransport, Trace, Usage
+
+MESSAGE = {
+    "id": "msg_1",
+    "type": "message",
+    "role": "assistant",
+    "model": "lab-balanced-1",
+    "content": [{"type": "text", "text": "Seven days. [extensions]"}],
+    "stop_reason": "end_turn",
+    "stop_sequence": None,
+    "usage": {"input_tokens": 1000, "output_tokens": 100, "cache_read_input_tokens": 500},
+}
+ASK = {
+    "model": "lab-balanced-1",
+    "max_tokens": 50,
+    "messages": [{"role": "user", "content": "How long?"}],
+}
+
+
+class Canned:
+    """A transport that plays responses in order, each after two simulated seconds."""
+
+    def __init__(self, clock, *responses):
+        self.clock, self.responses = clock, list(responses)
+
+    def __call__(self, request):
+        self.clock.advance(2)
+        response = self.responses.pop(0)
+        if isinstance(response, Exception):
+            raise response
+        return response
+
+
+def sse(*events):
+    """A stream of events, one chunk each."""
+    chunks = [f"event: {e['type']}\ndata: {json.dumps(e)}\n\n".encode() for e in events]
+    return httpx2.Response(200, headers={"content-type": "text/event-stream"}, content=iter(chunks))
+
+
+def client_for(*responses, max_retries=0):
+    """A client whose answers are canned, and the recorder of what passes."""
+    clock = SimClock()
+    recorder = Recorder(clock)
+    inner = httpx2.MockTransport(Canned(clock, *responses))
+    client = anthropic.Anthropic(
+        api_key="x",
+        base_url="https://provider.invalid",
+        max_retries=max_retries,
+        http_client=httpx2.Client(transport=RecordingTransport(inner, recorder)),
+    )
+    return client, recorder
+
+
+START = {"type": "message_start", "message": {**MESSAGE, "content": [], "stop_reason": None}}
+BLOCK = {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}}
+DELTA = {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": "Hi"}}
+STOP_BLOCK = {"type": "content_block_stop", "index": 0}
+END = {
+    "type": "message_delta",
+    "delta": {"stop_reason": "end_turn", "stop_sequence": None},
+    "usage": {"output_tokens": 77},
+}
+STOP = {"type": "message_stop"}
+
+
+def test_an_answer_is_recorded_with_tokens_cost_and_time():
+    """One answered attempt carries what the wire said and what the catalogue charges for it."""
+    client, recorder = client_for(httpx2.Response(200, json=MESSAGE))
+    client.messages.create(**ASK)
+    (attempt,) = recorder.trace
+    assert attempt.usage == Usage(1000, 100, 0, 500)
+    assert attempt.cost_usd == pytest.approx((1000 * 2 + 100 * 10 + 500 * 0.2) / 1e6)
+    assert (attempt.started_s, attempt.ended_s, attempt.first_token_s) == (0, 2, 2)
+    assert (attempt.call, attempt.retry, attempt.status) == (1, 0, 200)
+    assert attempt.outcome == "end_turn"
+
+
+def test_a_stream_is_recorded_as_it_passes():
+    """A streamed answer takes its last usage, and its first text has a time."""
+    client, recorder = client_for(sse(START, BLOCK, DELTA, STOP_BLOCK, END, STOP))
+    with client.messages.stream(**ASK) as stream:
+        assert stream.get_final_text() == "Hi"
+    (attempt,) = recorder.trace
+    assert attempt.streamed
+    assert attempt.usage.output_tokens == 77
+    assert attempt.first_token_s == 2
+    assert attempt.outcome == "end_turn"
+
+
+@pytest.mark.parametrize(
+    ("events", "outcome"),
+    [
+        ((START, BLOCK, DELTA), "cut_stream"),
+        (
+            (START, {"type": "error", "error": {"type": "overloaded_error", "message": "x"}}),
+            "overloaded_error",
+        ),
+    ],
+)
+def test_a_broken_stream_is_not_recorded_as_an_answer(events, outcome):
+    """A stream that ends early or reports an error leaves its reason in the trace."""
+    client, recorder = client_for(sse(*events))
+    stream = client.messages.create(**ASK, stream=True)
+    try:
+        list(stream)
+    except anthropic.APIStatusError:
+        pass
+    assert recorder.trace[0].outcome == outcome
+
+
+def test_a_stream_that_nobody_reads_to_the_end_is_abandoned():
+    """Closing a stream early is not an error of the provider."""
+    client, recorder = client_for(sse(START, BLOCK, DELTA, STOP_BLOCK, END, STOP))
+    stream = client.messages.create(**ASK, stream=True)
+    next(iter(stream))
+    stream.close()
+    assert recorder.trace[0].error == "abandoned"
+
+
+@pytest.mark.parametrize(
+    ("response", "outcome"),
+    [
+        (
+            httpx2.Response(529, json={"type": "error", "error": {"type": "overloaded_error"}}),
+            "529 overloaded_error",
+        ),
+        (httpx2.Response(502, text="<html>"), "502 http_502"),
+        (httpx2.Response(200, text="<html>"), "not_json"),
+        (httpx2.Response(200, json={"hello": 1}), "not_a_message"),
+        (httpx2.ReadTimeout("slow"), "timeout"),
+        (httpx2.ConnectError("gone"), "connection_lost"),
+    ],
+)
+def test_a_failed_attempt_says_why_and_costs_nothing(response, outcome):
+    """Every way to fail has its own word, and none is billed."""
+    client, recorder = client_for(response)
+    try:
+        client.messages.create(**ASK)
+    except anthropic.AnthropicError:
+        pass
+    (attempt,) = recorder.trace
+    assert attempt.outcome == outcome
+    assert attempt.cost_usd == 0
+
+
+def test_retries_belong_to_their_call():
+    """A call of two attempts and a call of one are two calls of three attempts."""
+    failed = httpx2.Response(529, headers={"retry-after-ms": "1"}, json={"error": {"type": "x"}})
+    ok = [httpx2.Response(200, json=MESSAGE) for _ in range(2)]
+    client, recorder = client_for(failed, *ok, max_retries=1)
+    client.messages.create(**ASK)
+    client.messages.create(**ASK)
+    assert [(a.call, a.retry) for a in recorder.trace] == [(1, 0), (1, 1), (2, 0)]
+    assert recorder.trace.calls == 2
+    assert recorder.trace.usage.input_tokens == 2000
+
+
+def test_a_refusal_before_any_output_is_not_billed():
+    """Its tokens are reported and cost nothing (docs: refusals and fallback, 2026-08-22)."""
+    refusal = {**MESSAGE, "content": [], "stop_reason": "refusal"}
+    client, recorder = client_for(httpx2.Response(200, json=refusal))
+    client.messages.create(**ASK)
+    assert recorder.trace.usage.input_tokens == 1000
+    assert recorder.trace.cost_usd == 0
+
+
+def test_a_model_without_a_price_is_not_priced_at_zero():
+    """An unknown model costs an unknown amount, and the text says so."""
+    unknown = {**MESSAGE, "model": "someone-elses-model"}
+    client, recorder = client_for(httpx2.Response(200, json=unknown))
+    client.messages.create(**ASK)
+    assert math.isnan(recorder.trace.cost_usd)
+    assert "unknown" in repr(recorder.trace)
+
+
+def test_an_asynchronous_client_is_recorded_alike():
+    """The same exchange gives the same trace on the asynchronous client."""
+    clock = SimClock()
+    recorder = Recorder(clock)
+    inner = httpx2.MockTransport(Canned(clock, httpx2.Response(200, json=MESSAGE)))
+
+    async def main():
+        async with anthropic.AsyncAnthropic(
+            api_key="x",
+            base_url="https://provider.invalid",
+            http_client=httpx2.AsyncClient(transport=AsyncRecordingTransport(inner, recorder)),
+        ) as client:
+            await client.messages.create(**ASK)
+
+    clock.run(main)
+    sync_client, sync_recorder = client_for(httpx2.Response(200, json=MESSAGE))
+    sync_client.messages.create(**ASK)
+    assert recorder.trace == sync_recorder.trace
+
+
+def test_a_trace_reads_as_a_table():
+    """The text of a trace is aligned, and an empty one says so in words."""
+    assert repr(Trace()) == "no attempt yet"
+    client, recorder = client_for(httpx2.Response(200, json=MESSAGE))
+    client.messages.create(**ASK)
+    heading, row = repr(recorder.trace).splitlines()
+    assert heading.split()[:3] == ["call", "attempt", "outcome"]
+    assert "end_turn" in row
+    assert "0.0 s" in row
+
+
+def test_a_part_of_a_trace_is_a_trace_with_its_own_clock():
+    """Slicing keeps the type, and times can be counted from the first attempt of the part."""
+    client, recorder = client_for(*(httpx2.Response(200, json=MESSAGE) for _ in range(2)))
+    client.messages.create(**ASK)
+    client.messages.create(**ASK)
+    later = recorder.trace[1:].since(recorder.trace[1].started_s)
+    assert isinstance(later, Trace)
+    assert (later[0].started_s, later[0].ended_s, later[0].first_token_s) == (0, 2, 2)
+    assert later.total_s == 2
