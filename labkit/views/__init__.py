@@ -1,0 +1,29 @@
+"""Everything that draws: the live view with its still twins, controls, and the kit's pictures.
+
+Other rooms hand over frozen values; ``register`` lets IPython show them as views.
+"""
+
+from labkit.views.contrast import ContrastResult, Side, draw_contrast, side_from_run
+from labkit.views.controls import Action, Control, amount, choice, toggle
+from labkit.views.drawing import Drawing, Provenance, Table, could_not_tell
+from labkit.views.escape import clean, plain
+from labkit.views.view import View
+
+__all__ = [
+    "Action",
+    "ContrastResult",
+    "Control",
+    "Drawing",
+    "Provenance",
+    "Side",
+    "Table",
+    "View",
+    "amount",
+    "choice",
+    "clean",
+    "could_not_tell",
+    "draw_contrast",
+    "plain",
+    "side_from_run",
+    "toggle",
+]

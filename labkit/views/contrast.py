@@ -1,0 +1,224 @@
+"""Two apps, the same questions, the same fault, one clock: the contrast as a drawing.
+
+The prototype always stands left; hue and line say who, glyph and word say how it went.
+"""
+
+from collections.abc import Mapping
+
+from labkit.views.drawing import NO_FACTS, Drawing, Provenance, Table
+from labkit.views.escape import line, plain
+from labkit.views.pieces import badge, bubble, facts_html, interval_html, nothing
+from labkit.views.sides import GOOD, ContrastResult, Outcome, Side, named_facts, side_from_run
+from labkit.views.still_contrast import contrast_picture
+from labkit.views.timeline import Axis, axis_to, timeline_html
+from labkit.views.words import number, percent, seconds, several, usd, usd_per_1000
+
+__all__ = ["ContrastResult", "Outcome", "Side", "draw_contrast", "side_from_run"]
+
+MADE_UP = "models, prices and delays are made up"
+LIMITS = "How often a real provider fails. That number has to come from your own logs."
+DOES = {
+    "answered": "answers in {0}",
+    "helped": "says what to do next after {0}",
+    "crashed": "crashes after {0}",
+    "blank": "shows nothing",
+    "half a sentence": "stops in half a sentence",
+    "waited too long": "lets the person wait {0}",
+    "could not tell": "was not measured",
+}
+
+
+def draw_contrast(result: ContrastResult, was: Mapping[str, str] = NO_FACTS) -> Drawing:
+    """The whole contrast; ``was`` holds the facts of the drawing before."""
+    headline = finding(result)
+    return Drawing(
+        finding=headline,
+        body=body_html(result, was),
+        table=table(result),
+        provenance=provenance(result),
+        picture=contrast_picture(result),
+        alt=f"{headline} The person asked: “{line(result.question, 200)}”",
+        not_shown=LIMITS,
+        facts=named_facts(result.sides) | tallies(result),
+        change=change(result, was),
+    )
+
+
+def finding(result: ContrastResult) -> str:
+    """The difference in one or two sentences."""
+    lead = f"With {cause(result)}, production" if result.has_fault else "Production"
+    prototype, production = result.sides
+    if result.is_calm:
+        n = len(production.outcomes)
+        which = f"all {n} questions" if n else "at once"
+        return f"No fault, no difference: both apps answer {which}."
+    if not production.outcomes:
+        return f"{lead} {does(production)}. The prototype {does(prototype)}."
+    a, h, n = production.count("answered"), production.count("helped"), len(production.outcomes)
+    helped = f" and helps with {h} more" if h else ""
+    b = prototype.count("answered")
+    return f"{lead} answers {a} of {n} questions{helped}. The prototype answers {b}."
+
+
+def cause(result: ContrastResult) -> str:
+    """The fault and how often it strikes."""
+    often = "" if result.rate is None else f" on {percent(result.rate)} of attempts"
+    return line(result.fault, 80) + often
+
+
+def does(side: Side) -> str:
+    """What the app does, as a verb."""
+    whole = seconds(side.total_s).replace("\N{NARROW NO-BREAK SPACE}s", " seconds")
+    return DOES[side.outcome].format(whole)
+
+
+def tallies(result: ContrastResult) -> dict[str, str]:
+    """How many questions each app answered, for the sentence about a change."""
+    return {f"{s.who} answered": number(s.count("answered")) for s in result.sides if s.outcomes}
+
+
+def change(result: ContrastResult, was: Mapping[str, str]) -> str:
+    """What the headline numbers were before a control moved."""
+    now = tallies(result)
+    before = [was.get(name) for name in ("production answered", "prototype answered")]
+    if not now or None in before or [was.get(n) for n in now] == list(now.values()):
+        return ""
+    return f"Before: {before[0]} and {before[1]}."
+
+
+def provenance(result: ContrastResult) -> Provenance:
+    """Seed, fault, and what is made up."""
+    fault = f"fault: {cause(result)}" if result.has_fault else "no fault"
+    return Provenance("simulated", (f"seed {result.seed}", fault, MADE_UP))
+
+
+def body_html(result: ContrastResult, was: Mapping[str, str]) -> str:
+    """The question, the two columns, and all questions below them."""
+    axis = axis_to(max(side.reach_s for side in result.sides))
+    calm = (
+        '<p class="lk-empty"><b>Both apps answered at the first attempt.</b> '
+        "Choose a fault above to see them part.</p>"
+        if result.is_calm
+        else ""
+    )
+    asked = (
+        '<p class="lk-asked"><span class="lk-q lk-s">Both apps were asked</span><br>'
+        f'<span class="lk-h" dir="auto">“{plain(line(result.question, 300), 400)}”</span></p>'
+    )
+    columns = "".join(column(side, result, axis, was) for side in result.sides)
+    return f'{calm}{asked}<div class="lk-two">{columns}</div>{all_questions(result)}'
+
+
+def column(side: Side, result: ContrastResult, axis: Axis, was: Mapping[str, str]) -> str:
+    """One app: badge, reply, attempts, facts, cost."""
+    name = f'<span class="lk-who {side.hue}">{side.name}</span>'
+    head = f'<div class="lk-row">{name} {ending(side)}</div>'
+    if side.outcome == "could not tell":
+        rest = not_measured(side)
+    else:
+        before = {label: was.get(f"{side.who} {label}", now) for label, now in side.facts.items()}
+        rest = (
+            f'<p class="lk-say">What {plain(result.person, 40)} sees</p>{screen(side)}'
+            f"{timeline_html(side.attempts, axis, side.hue)}{facts_html(side.facts, before)}"
+            f'<p class="lk-s lk-q lk-cost">{cost(side)}</p>'
+        )
+    return f'<div class="lk-col {side.hue}">{head}{rest}</div>'
+
+
+def ending(side: Side) -> str:
+    """The badge of the outcome."""
+    if side.outcome == "could not tell":
+        return badge("na", side.outcome)
+    return badge("ok" if side.outcome in GOOD else "bad", side.outcome)
+
+
+def screen(side: Side) -> str:
+    """What stands in front of the person."""
+    if side.outcome == "crashed":
+        return nothing("Nothing. The page shows its own error screen.", line(side.error or "", 160))
+    if not (side.shown or "").strip():
+        return nothing("Nothing. An empty bubble.")
+    return bubble(side.shown or "")
+
+
+def not_measured(side: Side) -> str:
+    """The third state of one side."""
+    what = plain(line(side.error or "It did not come to an end.", 300), 400)
+    return (
+        f'<div class="lk-verdict na lk-unknown"><p>{what}</p>'
+        '<p class="lk-q lk-s lk-todo">Nobody is blamed and nothing is scored. Press Reset.</p>'
+        "</div>"
+    )
+
+
+def cost(side: Side) -> str:
+    """What a thousand such questions cost, and why not more."""
+    why = "; failed attempts cost nothing" if any(row.failed for row in side.attempts) else ""
+    if side.outcome not in GOOD:
+        why = "; nobody was helped"
+    return usd_per_1000(side.cost_usd_per_1000) + why
+
+
+def all_questions(result: ContrastResult) -> str:
+    """One square per question, both apps under each other, and the share with its interval."""
+    n = len(result.production.outcomes)
+    if not n:
+        return ""
+    framed = "" if result.shown_index is None else ", the framed one is shown above"
+    rows = "".join(question_row(side, result.shown_index) for side in result.sides)
+    return (
+        f'<p class="lk-s lk-q lk-allhead">All {several(n, "question")}, one square each{framed}</p>'
+        f'<div class="lk-all">{rows}</div>'
+    )
+
+
+def question_row(side: Side, shown: int | None) -> str:
+    """The squares of one app."""
+    kinds = {"answered": "ok", "helped": "help", "could not tell": "na"}
+    glyphs = {"ok": "✓", "help": "✓", "na": "–", "no": "✕"}
+    cells = []
+    for i, outcome in enumerate(side.outcomes):
+        kind = kinds.get(outcome, "no")
+        here = " here" if i == shown else ""
+        cells.append(f'<i class="{kind}{here}">{glyphs[kind]}</i>')
+    rest = f'<span class="lk-q lk-s">{side.otherwise}</span>' if side.otherwise else ""
+    said = ", ".join(filter(None, [f"{side.count('answered')} answered", side.otherwise]))
+    return (
+        f'<span class="lk-who {side.hue}">{side.name}</span>'
+        f'<span class="lk-cells" role="img" aria-label="{side.name}: {said}">'
+        f"{''.join(cells)}</span>"
+        f'<span class="lk-tally"><b>{side.answered}</b> answered {rest}</span>'
+        f"{interval_html(side.count('answered'), len(side.outcomes), side.hue)}"
+    )
+
+
+def table(result: ContrastResult) -> Table:
+    """The same numbers, one row each."""
+    sees = f"what {line(result.person, 40)} sees"
+    rows = [
+        ("outcome", *map(outcome_words, result.sides)),
+        (sees, *(line(s.shown or "nothing", 160) for s in result.sides)),
+        ("attempts", *map(attempt_words, result.sides)),
+        ("waited between", *(seconds(s.waited_s) for s in result.sides)),
+        ("first token", *(seconds(s.first_token_s) for s in result.sides)),
+        ("total", *(seconds(s.total_s) for s in result.sides)),
+        ("tokens in", *(number(s.tokens_in) for s in result.sides)),
+        ("tokens out", *(number(s.tokens_out) for s in result.sides)),
+        ("USD per 1,000 questions", *(usd(s.cost_usd_per_1000) for s in result.sides)),
+    ]
+    if result.production.outcomes:
+        n = len(result.production.outcomes)
+        rows.append((f"answered, all {n}", *(s.answered for s in result.sides)))
+        rows.append(("the others", *(s.otherwise or "none" for s in result.sides)))
+    return Table(("", "Prototype", "Production"), tuple(rows), "The contrast as a table")
+
+
+def outcome_words(side: Side) -> str:
+    """The outcome, and the error behind a crash."""
+    return f"{side.outcome}: {line(side.error, 80)}" if side.error else side.outcome
+
+
+def attempt_words(side: Side) -> str:
+    """How many, and what became of each."""
+    labels = ", ".join(line(row.label, 40) for row in side.attempts)
+    return f"{number(len(side.attempts))} ({labels})" if labels else "none"

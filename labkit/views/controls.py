@@ -1,0 +1,149 @@
+"""The controls of a view: a choice, an amount, a switch. Each has a name and says its unit.
+
+``choice`` is a list to open (up to seven options) or, with ``radio=True``, one with all options in
+sight; ``amount`` is a slider of our own, because the stock one cannot be given a name; ``toggle``
+is a tick box. A control keeps its first value, to which ``Reset`` returns it.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+
+import anywidget
+import ipywidgets  # type: ignore[import-untyped]
+import traitlets
+
+from labkit.errors import ArgumentError
+from labkit.views.drawing import Drawing
+from labkit.views.escape import line
+from labkit.views.sheet import asset
+from labkit.views.words import NARROW, number
+
+MOST_OPTIONS = 7
+
+
+class Range(anywidget.AnyWidget):
+    """A slider with a label and its value in words."""
+
+    _esm = asset("range.js")
+    description = traitlets.Unicode().tag(sync=True)
+    unit = traitlets.Unicode().tag(sync=True)
+    value = traitlets.Float().tag(sync=True)
+    min = traitlets.Float().tag(sync=True)
+    max = traitlets.Float().tag(sync=True)
+    step = traitlets.Float().tag(sync=True)
+    moving = traitlets.Bool(False).tag(sync=True)
+
+    @traitlets.validate("value")
+    def _on_scale(self, proposal: Mapping[str, float]) -> float:
+        """The nearest value on the scale, whatever a browser or a cell sends."""
+        low, high, step = self.min, self.max, self.step
+        asked = proposal["value"] if math.isfinite(proposal["value"]) else low
+        inside = min(max(asked, low), high)
+        there = min(round(low + round((inside - low) / step) * step, 9), high)
+        return int(there) if low.is_integer() and step.is_integer() else there
+
+
+class Control:
+    """One control: its widget, its name, and how its value is said."""
+
+    def __init__(
+        self, widget: ipywidgets.DOMWidget, label: str, words: Callable[[object], str]
+    ) -> None:
+        """Keep the widget and remember its first value."""
+        self.widget = widget
+        self.label = label
+        self.words = words
+        self.first = self.value
+        self.name()
+
+    @property
+    def value(self) -> object:
+        """The value now, as the drawing function receives it."""
+        value: object = self.widget.value
+        return value
+
+    def put(self, value: object) -> None:
+        """Give it another value, as a person would."""
+        try:
+            self.widget.value = value
+        except traitlets.TraitError as problem:
+            raise ArgumentError(
+                f"“{self.label}” cannot be {line(repr(value), 80)}. The view stays as it was. "
+                f"Give one of the values that the control offers."
+            ) from problem
+
+    def name(self, *was: object) -> None:
+        """Show the label, and what the value was where it is another now."""
+        changed = [self.words(before) for before in was if before != self.value]
+        self.widget.description = " · was ".join([self.label, *changed])
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.words(self.value)}"
+
+
+def choice(
+    label: str,
+    options: Sequence[str] | Mapping[str, object],
+    *,
+    value: object = None,
+    radio: bool = False,
+) -> Control:
+    """One of a few options; a mapping gives each option's words and the value behind them."""
+    pairs = list(options.items()) if isinstance(options, Mapping) else [(o, o) for o in options]
+    if not pairs or (len(pairs) > MOST_OPTIONS and not radio):
+        raise ArgumentError(
+            f"“{line(label, 80)}” has {len(pairs)} options. A list is read at a glance up to "
+            f"{MOST_OPTIONS}, and needs one. Give 1 to {MOST_OPTIONS} options, or an amount."
+        )
+    kind = ipywidgets.RadioButtons if radio else ipywidgets.Dropdown
+    first = pairs[0][1] if value is None else value
+    if first not in [behind for _, behind in pairs]:
+        raise ArgumentError(
+            f"“{line(label, 80)}” cannot begin with {line(repr(first), 80)}: it is not an option. "
+            f"Nothing was drawn. Give one of {line([behind for _, behind in pairs], 300)}."
+        )
+    widget = kind(options=pairs, value=first)
+    return Control(widget, label, lambda value: next(name for name, v in pairs if v == value))
+
+
+def amount(
+    label: str,
+    low: float,
+    high: float,
+    *,
+    step: float = 1,
+    value: float | None = None,
+    unit: str = "",
+) -> Control:
+    """A number between two others, in steps, with its unit."""
+    first = low if value is None else value
+    if not (low < high and step > 0 and low <= first <= high):
+        raise ArgumentError(
+            f"“{line(label, 80)}” runs from {low} to {high} in steps of {step} and begins at "
+            f"{first}. No slider can do that. Give low < high, a step above 0 and a value between them."
+        )
+    places = len(f"{step}".rstrip("0").partition(".")[2]) if "." in f"{step}" else 0
+    widget = Range(unit=unit, min=low, max=high, step=step, value=first)
+
+    def words(value: object) -> str:
+        assert isinstance(value, (int, float))
+        return number(value, places) + (NARROW + unit if unit else "")
+
+    return Control(widget, label, words)
+
+
+def toggle(label: str, *, value: bool = False) -> Control:
+    """A tick box."""
+    widget = ipywidgets.Checkbox(value=value, indent=False)
+    return Control(widget, label, lambda on: "on" if on else "off")
+
+
+class Action:
+    """A button that draws something else for once: ``Run at real pace · 5 s``."""
+
+    def __init__(self, label: str, draw: Callable[..., Drawing], *, busy: str) -> None:
+        """Name the button by what it does and how long it takes; ``busy`` is its name meanwhile."""
+        self.label = label
+        self.draw = draw
+        self.busy = busy
+        self.widget = ipywidgets.Button(description=label, button_style="primary")

@@ -1,0 +1,76 @@
+"""What a view shows, as a frozen value: a finding, a picture and the same numbers as a table.
+
+``Drawing`` holds plain text everywhere but in ``body`` and ``picture``, which its drawer has
+built with ``plain``. A drawing knows nothing of widgets; ``frame`` and ``twin`` turn it into HTML.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+from labkit.views.escape import line, plain
+
+NO_FACTS: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where the numbers come from."""
+
+    kind: Literal["measured", "simulated", "published", "target"]
+    notes: tuple[str, ...] = ()
+    """What a reader must know to repeat them: seed, n, date, what is made up."""
+
+    def __str__(self) -> str:
+        return " · ".join([self.kind, *map(line, self.notes)])
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The numbers of a picture as text; the first column names the rows."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    caption: str
+    """What the table is, in a few words, for somebody who hears the page."""
+    right: frozenset[int] = frozenset()
+    """The columns of numbers, counted from 0, which align to the right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """One finished picture with everything that is said about it."""
+
+    finding: str
+    """One sentence with the number in it, built from the data."""
+    body: str = ""
+    """The live picture: HTML in the classes of the sheet."""
+    table: Table | None = None
+    provenance: Provenance | None = None
+    picture: str = ""
+    """The still picture: SVG on its own light ground; empty when the table says it all."""
+    alt: str = ""
+    """One or two sentences instead of the still picture; also its visible caption."""
+    not_shown: str = ""
+    """One sentence: what nobody should conclude from this."""
+    facts: Mapping[str, str] = field(default_factory=lambda: NO_FACTS)
+    """The values that the next drawing may show as ``was``, by name."""
+    change: str = ""
+    """A short sentence about what a control just changed; live only, never in a twin."""
+    twin_open: bool = False
+    """Whether the table is open at first; right where the picture is small."""
+    framed: bool = True
+    """Whether the finding stands above the body; a card says it in its own words."""
+
+
+def could_not_tell(finding: str, happened: str, advice: str) -> Drawing:
+    """The third state: grey, nobody is scored, and what to do about it."""
+    body = (
+        '<div class="lk-verdict na"><p><span class="lk-badge na"><span aria-hidden="true">–</span>'
+        f' could not tell</span></p><p class="lk-what">{plain(happened, 400)}</p>'
+        f'<p class="lk-q lk-s lk-todo">{plain(advice, 400)}</p></div>'
+    )
+    rows = (("what happened", line(happened, 400)), ("what to do", line(advice, 400)))
+    table = Table(("", "could not tell"), rows, "What happened and what to do")
+    return Drawing(finding, body, table)

@@ -1,0 +1,252 @@
+"""The base of all live views: a drawing, its controls, and its two still forms.
+
+    finding, source          one HTML part
+    controls                 stock widgets and our slider; they keep the focus while the rest moves
+    picture, table, limits   another HTML part
+
+``View(draw, {"rate": amount(...)})`` calls ``draw(rate=…)`` at once and after every change.
+"""
+
+import inspect
+import threading
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+import anywidget
+import ipywidgets  # type: ignore[import-untyped]
+import traitlets
+
+from labkit.errors import ArgumentError, LabkitError, OutOfBudget
+from labkit.views import twin
+from labkit.views.controls import Action, Control
+from labkit.views.drawing import NO_FACTS, Drawing, could_not_tell
+from labkit.views.escape import line
+from labkit.views.frame import body_html, head_html
+from labkit.views.sheet import asset, sheet
+
+WIDGET = "application/vnd.jupyter.widget-view+json"
+MOST_CONTROLS = 3
+# JupyterLab runs a control's callback beside a running cell: one drawing at a time.
+DRAWING = threading.RLock()
+
+Draw = Callable[..., Drawing]
+
+
+class Part(anywidget.AnyWidget):
+    """A piece of HTML that is patched in place."""
+
+    _esm = asset("part.js")
+    html = traitlets.Unicode().tag(sync=True)
+
+
+class Head(Part):
+    """The first part of a view: it brings the sheet, once for the whole page."""
+
+    _css = sheet()
+
+
+class View(ipywidgets.VBox):  # type: ignore[misc]
+    """A finished picture that moves with its controls."""
+
+    def __init__(
+        self,
+        draw: Drawing | Draw,
+        controls: Mapping[str, Control] | None = None,
+        *,
+        actions: Sequence[Action] = (),
+        text: str | None = None,
+    ) -> None:
+        """Draw once; ``text`` replaces the text twin of a value that has its own words."""
+        self.controls = dict(controls or {})
+        self.error: BaseException | None = None
+        self._draw = checked(draw, self.controls)
+        self._own_text = text
+        self._held = False
+        self._head, self._body = Head(), Part()
+        self._buttons = [action.widget for action in actions]
+        super().__init__([self._head, *self._row(actions), self._body])
+        self.add_class("lk").add_class("lk-view")
+        self._settled = (self.settings, NO_FACTS)
+        self._paint(self._draw)
+        self._settle()
+
+    @property
+    def settings(self) -> dict[str, object]:
+        """The value of every control, as the drawing function receives it."""
+        return {name: control.value for name, control in self.controls.items()}
+
+    @property
+    def text(self) -> str:
+        """The text twin: equal settings, equal bytes."""
+        return self._own_text or twin.text(self.drawing, self._said())
+
+    @property
+    def static(self) -> str:
+        """The static twin: HTML without style, for a page that has not been run."""
+        return twin.static_html(self.drawing, self._said())
+
+    @property
+    def html(self) -> str:
+        """The live HTML as it stands, controls left out."""
+        return f"{self._head.html}{self._body.html}"
+
+    def move(self, **settings: object) -> "View":
+        """Set controls from code, all at once, and draw once."""
+        unknown = sorted(settings.keys() - self.controls.keys())
+        if unknown:
+            raise ArgumentError(
+                f"This view has no control named {line(', '.join(unknown), 200)}. Nothing moved. "
+                f"Its controls: {line(', '.join(self.controls) or 'none', 200)}."
+            )
+        with DRAWING:
+            with self._still():
+                for name, value in settings.items():
+                    self.controls[name].put(value)
+            self._changed()
+        return self
+
+    def reset(self) -> "View":
+        """Back to the first picture; nothing is marked as changed."""
+        with DRAWING:
+            with self._still():
+                for control in self.controls.values():
+                    control.put(control.first)
+            self._settled = (self.settings, NO_FACTS)
+            self._changed()
+        return self
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def _repr_mimebundle_(
+        self,
+        include: Container[str] | None = None,
+        exclude: Container[str] | None = None,
+        **_: object,
+    ) -> dict[str, object]:
+        """Live where it can live, a still picture elsewhere, text for tests."""
+        bundle: dict[str, object] = {"text/plain": self.text, "text/html": self.static}
+        if self.comm is not None:
+            bundle[WIDGET] = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
+        return {
+            mime: data
+            for mime, data in bundle.items()
+            if (not include or mime in include) and not (exclude and mime in exclude)
+        }
+
+    def _said(self) -> list[str]:
+        return [str(control) for control in self.controls.values()]
+
+    def _row(self, actions: Sequence[Action]) -> list[ipywidgets.HBox]:
+        """The row of controls, wired; none where there is nothing to control."""
+        if not self.controls and not actions:
+            return []
+        for control in self.controls.values():
+            control.widget.observe(lambda _: self._changed(), "value")
+            if control.widget.has_trait("moving"):
+                control.widget.observe(lambda _: self._settle(), "moving")
+        for action in actions:
+            action.widget.on_click(lambda _, action=action: self._act(action))
+        if self.controls:
+            again = ipywidgets.Button(description="Reset")
+            again.on_click(lambda _: self.reset())
+            self._buttons.append(again)
+        acts = ipywidgets.HBox(self._buttons).add_class("lk-acts")
+        row = [*(control.widget for control in self.controls.values()), acts]
+        return [ipywidgets.HBox(row).add_class("lk-controls").add_class(f"n{len(self.controls)}")]
+
+    @contextmanager
+    def _still(self) -> Iterator[None]:
+        """Several controls move and nothing is drawn meanwhile."""
+        self._held = True
+        try:
+            yield
+        finally:
+            self._held = False
+
+    def _changed(self) -> None:
+        """Draw with the settings as they are now, and say what they were."""
+        with DRAWING:
+            if self._held:
+                return
+            for name, control in self.controls.items():
+                control.name(self._settled[0][name])
+            self._paint(self._draw)
+            self._settle()
+
+    def _settle(self) -> None:
+        """Remember this picture as the one before the next change, unless a slider still moves."""
+        with DRAWING:
+            if any(getattr(c.widget, "moving", False) for c in self.controls.values()):
+                return
+            facts = self._settled[1] if self.error else self.drawing.facts
+            self._settled = (self.settings, facts)
+
+    def _act(self, action: Action) -> None:
+        """Draw what a button stands for; the buttons rest meanwhile."""
+        with DRAWING:
+            for button in self._buttons:
+                button.disabled = True
+            action.widget.description = action.busy
+            try:
+                self._paint(action.draw)
+            finally:
+                action.widget.description = action.label
+                for button in self._buttons:
+                    button.disabled = False
+
+    def _paint(self, draw: Draw) -> None:
+        """Paint what ``draw`` makes of the settings, or in words that it could not."""
+        try:
+            self.drawing = called(draw, self.settings, self._settled[1])
+            self.error = None
+        except (Exception, OutOfBudget) as problem:
+            self.drawing = failed(problem, can_move=bool(self.controls))
+            self.error = problem
+        self._head.html, self._body.html = head_html(self.drawing), body_html(self.drawing)
+
+
+def checked(draw: Drawing | Draw, controls: Mapping[str, Control]) -> Draw:
+    """The drawing function, once it is sure that the controls fit it."""
+    if isinstance(draw, Drawing):
+        constant = draw
+        return lambda: constant
+    if not callable(draw):
+        raise ArgumentError(
+            f"A view cannot draw {line(repr(draw), 80)}. Nothing was painted. Give a Drawing, or "
+            "a function that takes the settings by name and returns one."
+        )
+    if len(controls) > MOST_CONTROLS:
+        raise ArgumentError(
+            f"This view has {len(controls)} controls. More than {MOST_CONTROLS} hide the question. "
+            "Leave the others at a fixed value, or make a second view."
+        )
+    try:
+        inspect.signature(draw).bind_partial(**dict.fromkeys(controls))
+    except TypeError as problem:
+        raise ArgumentError(
+            f"The controls {line(', '.join(controls), 200)} do not fit the drawing function: "
+            f"{problem}. Nothing was painted. Name each control like the parameter it moves."
+        ) from problem
+    return draw
+
+
+def called(draw: Draw, settings: Mapping[str, object], was: Mapping[str, str]) -> Drawing:
+    """One drawing; a function that names the parameter ``was`` gets the facts before."""
+    before = {"was": was} if "was" in inspect.signature(draw).parameters else {}
+    drawing = draw(**settings, **before)
+    if not isinstance(drawing, Drawing):
+        raise TypeError(f"the drawing function returned {type(drawing).__name__}, not a Drawing")
+    return drawing
+
+
+def failed(problem: BaseException, *, can_move: bool) -> Drawing:
+    """What went wrong, in words; never a traceback."""
+    said = line(problem, 400)
+    ours = isinstance(problem, (LabkitError, OutOfBudget)) and said
+    happened = said if ours else f"{type(problem).__name__}: {said or 'it says no more'}"
+    mend = "Mend the cell and run it again."
+    todo = "Choose another value, or press Reset." if can_move else mend
+    return could_not_tell(
+        "This could not be measured.", happened, f"Nobody is blamed and nothing is scored. {todo}"
+    )
