@@ -1,0 +1,40 @@
+"""The simulated provider's things for cells: what can go wrong.
+
+Everything else of it is reached through ``labkit.Lab``.
+"""
+
+from labkit.sim.faults import (
+    connection_lost,
+    empty_reply,
+    html_page,
+    malformed_frame,
+    overloaded,
+    rate_limited,
+    refused,
+    server_error,
+    slow,
+    stream_ends,
+    stream_error,
+    stream_lost,
+    thinking_first,
+    timed_out,
+    truncated_json,
+)
+
+__all__ = [
+    "connection_lost",
+    "empty_reply",
+    "html_page",
+    "malformed_frame",
+    "overloaded",
+    "rate_limited",
+    "refused",
+    "server_error",
+    "slow",
+    "stream_ends",
+    "stream_error",
+    "stream_lost",
+    "thinking_first",
+    "timed_out",
+    "truncated_json",
+]

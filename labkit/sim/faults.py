@@ -1,0 +1,249 @@
+"""What can go wrong, as values: each small function here makes one ``Fault``.
+
+attempt   rate_limited overloaded server_error timed_out connection_lost html_page truncated_json
+stream    stream_lost stream_error stream_ends malformed_frame
+reply     refused thinking_first empty_reply slow
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+
+from labkit.errors import ArgumentError
+from labkit.sim.luck import Luck
+from labkit.sim.wire import ERROR_TYPES
+
+REFUSALS = ("empty", "midstream", "canned")
+CATEGORIES = ("cyber", "bio", "frontier_llm", "reasoning_extraction", "general_harms")
+"""Source: anthropic 2.12.0, ``types/refusal_stop_details.py``."""
+
+REPLY_SHAPES = frozenset({"refused", "thinking_first", "empty_reply", "slow"})
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that goes wrong; the functions of this module make them."""
+
+    name: str
+    times: int | None = None
+    """It strikes the first so many attempts; None means every attempt."""
+    rate: float | None = None
+    """It strikes this share of attempts instead, decided by what is asked."""
+    retry_after_s: float | None = None
+    after: int | None = None
+    """Tokens that arrive before it strikes."""
+    shape: str | None = None
+    category: str | None = None
+    status: int | None = None
+    factor: float | None = None
+
+    @property
+    def shapes_reply(self) -> bool:
+        """Whether it changes what the model says, not whether it arrives."""
+        return self.name in REPLY_SHAPES
+
+    def __repr__(self) -> str:
+        given = [(f.name, getattr(self, f.name)) for f in fields(self)[1:]]
+        shown = ", ".join(f"{name}={value!r}" for name, value in given if value is not None)
+        return f"{self.name}({shown})"
+
+
+def rate_limited(
+    times: int | None = 1, *, rate: float | None = None, retry_after: float | None = None
+) -> Fault:
+    """The status 429; with ``retry_after`` seconds the answer says how long to wait."""
+    if retry_after is not None and not 0 <= number("retry_after", retry_after) < float("inf"):
+        raise ArgumentError(
+            f"retry_after is {retry_after!r}. A client cannot wait that long. "
+            "Give a number of seconds, or None for an answer without the header."
+        )
+    return fault("rate_limited", times, rate, retry_after_s=retry_after)
+
+
+def overloaded(times: int | None = 1, *, rate: float | None = None) -> Fault:
+    """The status 529: too many people ask at once."""
+    return fault("overloaded", times, rate)
+
+
+def server_error(times: int | None = 1, *, rate: float | None = None, status: int = 500) -> Fault:
+    """A failing status; 500 unless another documented one is given."""
+    if status not in ERROR_TYPES:
+        known = ", ".join(str(known) for known in ERROR_TYPES)
+        raise ArgumentError(
+            f"status is {status!r}. The API does not answer with it. Use one of {known}."
+        )
+    return fault("server_error", times, rate, status=status)
+
+
+def timed_out(
+    times: int | None = 1, *, rate: float | None = None, after: int | None = None
+) -> Fault:
+    """Nothing ever arrives; with ``after``, a stream falls silent after so many tokens."""
+    return fault("timed_out", times, rate, after=after)
+
+
+def connection_lost(
+    times: int | None = 1, *, rate: float | None = None, shape: str = "answer"
+) -> Fault:
+    """The connection breaks before the first byte, or (``shape="connect"``) is never made."""
+    one_of("shape", shape, ("answer", "connect"))
+    return fault("connection_lost", times, rate, shape=shape)
+
+
+def html_page(times: int | None = 1, *, rate: float | None = None) -> Fault:
+    """A proxy answers with the status 200 and a web page."""
+    return fault("html_page", times, rate)
+
+
+def truncated_json(
+    times: int | None = 1, *, rate: float | None = None, shape: str = "cut"
+) -> Fault:
+    """The status 200 and JSON that ends in the middle, or (``shape="malformed"``) is not JSON.
+
+    In a stream this is one frame whose JSON is cut, half-way through the answer.
+    """
+    one_of("shape", shape, ("cut", "malformed"))
+    return fault("truncated_json", times, rate, shape=shape)
+
+
+def stream_lost(times: int | None = 1, *, rate: float | None = None, after: int = 5) -> Fault:
+    """The connection breaks after so many tokens; without streaming, in the middle of the body."""
+    return fault("stream_lost", times, rate, after=after)
+
+
+def stream_error(times: int | None = 1, *, rate: float | None = None, after: int = 5) -> Fault:
+    """The stream reports ``overloaded_error``; without streaming, the status 529."""
+    return fault("stream_error", times, rate, after=after)
+
+
+def stream_ends(times: int | None = 1, *, rate: float | None = None, after: int = 5) -> Fault:
+    """The stream ends early, cleanly; without streaming, a body that ends in the middle."""
+    return fault("stream_ends", times, rate, after=after)
+
+
+def malformed_frame(times: int | None = 1, *, rate: float | None = None, after: int = 5) -> Fault:
+    """One frame of the stream is not JSON; without streaming, the body is not."""
+    return fault("malformed_frame", times, rate, after=after)
+
+
+def refused(
+    shape: str = "empty",
+    *,
+    category: str | None = "general_harms",
+    times: int | None = None,
+    rate: float | None = None,
+) -> Fault:
+    """The model declines, in one of three shapes.
+
+    Args:
+        shape: ``empty`` (stop reason ``refusal``, no content), ``midstream`` (part of the text,
+            then ``refusal``) or ``canned`` (an ordinary text that declines, ``end_turn``).
+        category: What ``stop_details`` names; None for a refusal without a category.
+        times: The first so many replies; None for every one.
+        rate: This share of replies instead.
+    """
+    one_of("shape", shape, REFUSALS)
+    if category is not None:
+        one_of("category", category, CATEGORIES)
+    return fault("refused", times, rate, shape=shape, category=category)
+
+
+def thinking_first(times: int | None = None, *, rate: float | None = None) -> Fault:
+    """A thinking block stands before the text, so ``content[0]`` has no ``text``."""
+    return fault("thinking_first", times, rate)
+
+
+def empty_reply(times: int | None = None, *, rate: float | None = None) -> Fault:
+    """The model ends its turn (``end_turn``) without any content."""
+    return fault("empty_reply", times, rate)
+
+
+def slow(factor: float = 4.0, *, times: int | None = None, rate: float | None = None) -> Fault:
+    """Everything takes ``factor`` times as long."""
+    if not 0 < number("factor", factor) < float("inf"):
+        raise ArgumentError(
+            f"factor is {factor!r}. No answer can take that long. "
+            "Give a number above 0, for example 4."
+        )
+    return fault("slow", times, rate, factor=factor)
+
+
+class FaultScript:
+    """Faults in the order in which they strike, and how often each has struck."""
+
+    def __init__(self, faults: Iterable[Fault] = ()) -> None:
+        """Strike with these faults."""
+        self.faults = tuple(faults)
+        self.struck = [0] * len(self.faults)
+
+    def breaks(self, luck: Luck) -> Fault | None:
+        """The fault that breaks this attempt: the first one that is not used up."""
+        for place, known in enumerate(self.faults):
+            if not known.shapes_reply and self.strikes(place, luck):
+                return known
+        return None
+
+    def reply_shapes(self, luck: Luck) -> tuple[Fault, ...]:
+        """All faults that change this reply; they combine."""
+        return tuple(
+            known
+            for place, known in enumerate(self.faults)
+            if known.shapes_reply and self.strikes(place, luck)
+        )
+
+    def strikes(self, place: int, luck: Luck) -> bool:
+        """Decide and count; at a higher rate the same attempts are struck, and more."""
+        known = self.faults[place]
+        if known.rate is not None:
+            twins = self.faults[:place]
+            number_of_twin = sum(other.name == known.name for other in twins)
+            if luck.uniform("fault", known.name, number_of_twin) >= known.rate:
+                return False
+        elif known.times is not None and self.struck[place] >= known.times:
+            return False
+        self.struck[place] += 1
+        return True
+
+    def __repr__(self) -> str:
+        return f"FaultScript({list(self.faults)!r})"
+
+
+def fault(name: str, times: int | None, rate: float | None, **settings: object) -> Fault:
+    """A fault with checked settings."""
+    if rate is not None:
+        if not 0 <= number("rate", rate) <= 1:
+            raise ArgumentError(
+                f"rate is {rate!r}. It is the share of attempts that the fault strikes. "
+                "Give a number from 0 to 1."
+            )
+        if times not in (None, 1):
+            raise ArgumentError(
+                f"times is {times!r} and rate is {rate!r}. A fault strikes the first attempts or "
+                "a share of all. Give one of the two."
+            )
+        times = None
+    for label, value in (("times", times), ("after", settings.get("after"))):
+        if value is not None and not (whole(value) and value >= 0):  # type: ignore[operator]
+            raise ArgumentError(
+                f"{label} is {value!r}. It cannot be counted. Give a whole number, 0 or more."
+            )
+    return Fault(name, times=times, rate=rate, **settings)  # type: ignore[arg-type]
+
+
+def one_of(label: str, value: object, known: tuple[str, ...]) -> None:
+    """Refuse a value that is not one of the known ones."""
+    if value not in known:
+        raise ArgumentError(
+            f"{label} is {value!r}. The fault has no such variant. Use one of {', '.join(known)}."
+        )
+
+
+def number(label: str, value: object) -> float:
+    """The value as a number, or a refusal."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ArgumentError(f"{label} is {value!r}. It must be a number. Write it without quotes.")
+    return value
+
+
+def whole(value: object) -> bool:
+    """Whether the value is a whole number."""
+    return isinstance(value, int) and not isinstance(value, bool)

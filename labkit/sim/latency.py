@@ -1,0 +1,75 @@
+"""How long an answer takes; every number is made up, the shape is not.
+
+    time to first token = overhead + input tokens x per_input_token_s       (x log-normal jitter)
+    each later token    = gap_s                                             (x log-normal jitter)
+
+The shape (prefill grows with the prompt, then a steady flow of tokens) is how such models work.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from statistics import NormalDist
+
+from labkit.sim.luck import Luck
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """How fast one tier is."""
+
+    overhead_s: float
+    """Network, queue and start of the answer."""
+    per_input_token_s: float
+    """Reading one token of the prompt."""
+    gap_s: float
+    """Writing one token of the answer."""
+
+
+SPEEDS = {
+    # Feels instant: 6,000 tokens in and 60 out take about 0.8 s.
+    "fast": Speed(overhead_s=0.25, per_input_token_s=0.000_02, gap_s=0.007),
+    # A person notices the wait: about 0.75 s to the first word, 1.8 s in all.
+    "balanced": Speed(overhead_s=0.45, per_input_token_s=0.000_05, gap_s=0.018),
+    # A person wants to see it stream: about 1.3 s to the first word, 3.1 s in all.
+    "frontier": Speed(overhead_s=0.80, per_input_token_s=0.000_09, gap_s=0.030),
+}
+
+START_SHARE = 0.6
+"""Part of the time to first token after which the headers and ``message_start`` are there."""
+FIRST_SIGMA = 0.10
+GAP_SIGMA = 0.35
+
+# One draw per token would cost a hash each: one byte of a hash picks one of 256 quantiles.
+_NORMAL = NormalDist()
+QUANTILES = tuple(math.exp(GAP_SIGMA * _NORMAL.inv_cdf((i + 0.5) / 256)) for i in range(256))
+BYTES_PER_DRAW = 32
+
+ERROR_DELAY_S = {429: 0.06, 529: 0.25, 500: 0.90, 502: 0.30, 503: 0.30, 504: 60.0}
+"""Seconds until a failing status arrives: refusing is quick, breaking is slower."""
+REJECTED_DELAY_S = 0.05
+"""Any other 4xx: the request was only looked at."""
+SILENCE_S = 3600.0
+"""How long a silent connection stays open if the client has no read timeout."""
+
+
+def first_token_s(tier: str, input_tokens: int, luck: Luck) -> float:
+    """Seconds from the request to the first token of the answer."""
+    speed = SPEEDS[tier]
+    typical = speed.overhead_s + speed.per_input_token_s * input_tokens
+    return luck.lognormal(typical, FIRST_SIGMA, "first token")
+
+
+def gaps_s(tier: str, luck: Luck) -> Iterator[float]:
+    """Seconds before each later token, without end."""
+    gap_s = SPEEDS[tier].gap_s
+    draw = 0
+    while True:
+        for byte in bytes.fromhex(luck.hex(2 * BYTES_PER_DRAW, "gaps", draw)):
+            yield gap_s * QUANTILES[byte]
+        draw += 1
+
+
+def error_s(status: int, luck: Luck) -> float:
+    """Seconds until a failing status arrives."""
+    return luck.lognormal(ERROR_DELAY_S.get(status, REJECTED_DELAY_S), 0.2, "error delay")

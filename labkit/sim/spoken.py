@@ -1,0 +1,178 @@
+"""From a whole reply to what is really said: pieces, cut where the request says so.
+
+    Reply.content -> blocks of tokens -> cut at stop sequences and at the token budget -> Spoken
+
+A cut falls between two tokens, wherever that is: in a sentence, in thinking, in a tool's JSON.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from jiter import from_json
+
+from labkit.sim import ids, tokens
+from labkit.sim.luck import Luck
+
+END_TOKENS = 2
+"""What ending a turn costs; an empty reply is billed this much."""
+THINKING_TOKENS = 2
+"""The delimiters of a thinking block."""
+TOOL_TOKENS = 12
+"""What announcing a tool call costs beside its name and its input."""
+
+DELTAS = {
+    "text": ("text_delta", "text"),
+    "thinking": ("thinking_delta", "thinking"),
+    "tool_use": ("input_json_delta", "partial_json"),
+}
+"""Block type to the type of its deltas and the field that grows."""
+
+Content = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One content block as a list of tokens."""
+
+    start: Mapping[str, object]
+    """The block as ``content_block_start`` shows it, with nothing in it."""
+    pieces: tuple[str, ...] = ()
+    extra_tokens: int = 0
+    """Tokens that are billed but not seen in ``pieces``."""
+    signature: str | None = None
+    """Ends a thinking block; None when the block was cut before it."""
+
+    @property
+    def kind(self) -> str:
+        """The block's type."""
+        return str(self.start["type"])
+
+    @property
+    def delta_type(self) -> str:
+        """The type of its deltas."""
+        return DELTAS[self.kind][0]
+
+    @property
+    def field(self) -> str:
+        """The field that its deltas carry."""
+        return DELTAS[self.kind][1] if self.kind in DELTAS else ""
+
+    @property
+    def cost_tokens(self) -> int:
+        """What the block costs."""
+        return self.extra_tokens + len([piece for piece in self.pieces if piece])
+
+    def whole(self) -> Mapping[str, object]:
+        """The block as a finished message has it: its deltas folded into its start."""
+        if self.kind not in DELTAS:
+            return self.start
+        said = "".join(self.pieces)
+        if self.kind != "tool_use":
+            folded = {**self.start, self.field: said}
+            return folded if self.signature is None else {**folded, "signature": self.signature}
+        # The SDK folds cut JSON with jiter's partial mode; so must a body that is not streamed.
+        given = from_json(said.encode(), partial_mode=True) if said else {}
+        return {**self.start, "input": given}
+
+    def cut(self, budget: int) -> "Block | None":
+        """As much of the block as ``budget`` tokens allow; None when nothing of it is left."""
+        left = budget - self.extra_tokens
+        if left <= 0 or not self.pieces:
+            return None
+        first = 1 if self.kind == "tool_use" else 0
+        return replace(self, pieces=self.pieces[: left + first], signature=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What is said in an answer, and what it costs."""
+
+    blocks: tuple[Block, ...] = ()
+    stop_reason: str | None = None
+    stop_sequence: str | None = None
+    stop_details: Mapping[str, object] | None = None
+    input_tokens: int = 0
+    output_tokens: int = 0
+    thinking_tokens: int = 0
+    speed: str = "standard"
+    inference_geo: str = "global"
+
+
+def speak(
+    blocks: Iterable[Block], *, stop_reason: str, budget: int, stops: Sequence[str] = ()
+) -> Spoken:
+    """Say the blocks until they end, a stop sequence comes, or ``budget`` tokens are used.
+
+    A cut by the budget has the stop reason ``max_tokens``.
+    """
+    said: list[Block] = []
+    used = thought = 0
+    stop: str | None = None
+    for planned in blocks:
+        block, stop = until_stop(planned, stops)
+        cost = block.cost_tokens
+        if used + cost > budget:
+            if part := block.cut(budget - used):
+                said.append(part)
+                thought += part.cost_tokens if part.kind == "thinking" else 0
+            return Spoken(tuple(said), "max_tokens", None, None, 0, budget, thought)
+        used += cost
+        thought += cost if block.kind == "thinking" else 0
+        if block.pieces or block.kind != "text":
+            said.append(block)
+        if stop is not None:
+            break
+    if used + END_TOKENS > budget:
+        return Spoken(tuple(said), "max_tokens", None, None, 0, budget, thought)
+    reason = stop_reason if stop is None else "stop_sequence"
+    return Spoken(tuple(said), reason, stop, None, 0, used + END_TOKENS, thought)
+
+
+def until_stop(block: Block, stops: Sequence[str]) -> tuple[Block, str | None]:
+    """The block up to the first stop sequence, and which one it was; only text is searched."""
+    if not stops or block.kind != "text":
+        return block, None
+    text = "".join(block.pieces)
+    found = [(text.find(stop), -len(stop), stop) for stop in stops if stop in text]
+    if not found:
+        return block, None
+    place, _, stop = min(found)
+    return replace(block, pieces=tuple(tokens.split(text[:place]))), stop
+
+
+def as_block(content: Content, body: Content, luck: Luck) -> Block:
+    """A block of the model's reply as tokens."""
+    kind = content["type"]
+    if kind == "text":
+        return Block({**content, "text": ""}, tuple(tokens.split(str(content["text"]))))
+    if kind == "thinking":
+        return thinking_block(str(content["thinking"]), body, luck)
+    if kind == "tool_use":
+        return tool_block(content, luck)
+    return Block(content, (), tokens.IMAGE_TOKENS)
+
+
+def thinking_block(thought: str, body: Content, luck: Luck) -> Block:
+    """A signed thinking block; where its display is omitted it is billed but not shown."""
+    pieces = tuple(tokens.split(thought))
+    start = {"type": "thinking", "thinking": "", "signature": ""}
+    config = body.get("thinking")
+    signed = ids.signature(thought, luck)
+    if isinstance(config, dict) and config.get("display") == "omitted":
+        return Block(start, (), THINKING_TOKENS + len(pieces), signed)
+    return Block(start, pieces, THINKING_TOKENS, signed)
+
+
+def tool_block(content: Content, luck: Luck) -> Block:
+    """A tool call; the first delta of its JSON is empty, as on the wire."""
+    name = str(content["name"])
+    start = {
+        "type": "tool_use",
+        "id": content.get("id") or ids.make_id("toolu", luck),
+        "name": name,
+        "input": {},
+        "caller": {"type": "direct"},
+    }
+    given = json.dumps(content["input"], ensure_ascii=False)
+    return Block(start, ("", *tokens.split(given)), TOOL_TOKENS + tokens.count(name))

@@ -1,0 +1,240 @@
+"""Which conversations the API refuses: roles, blocks, and tool calls without their results.
+
+Source: docs: working with messages, handling tool calls, errors, 2026-08-22.
+"""
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby, takewhile
+
+from labkit.sim.rejection import (
+    invalid,
+    need_boolean,
+    need_list,
+    need_object,
+    need_one_of,
+    need_string,
+    need_tag,
+    no_extras,
+    required,
+)
+
+MAX_MESSAGES = 100_000
+
+FIELDS = {
+    "text": ("type", "text", "cache_control", "citations"),
+    "tool_use": ("type", "id", "name", "input", "cache_control", "caller", "toolset_name"),
+    "tool_result": (
+        "type",
+        "tool_use_id",
+        "content",
+        "is_error",
+        "cache_control",
+        "toolset_name",
+    ),
+    "thinking": ("type", "thinking", "signature"),
+    "redacted_thinking": ("type", "data"),
+}
+OPAQUE = ("image", "document", "search_result")
+"""Taken as they are; the simulated model cannot see them."""
+
+USER = ("document", "image", "search_result", "text", "tool_result")
+ASSISTANT = ("redacted_thinking", "text", "thinking", "tool_use")
+RESULT = ("document", "image", "search_result", "text")
+
+Blocks = Sequence[tuple[str, Mapping[str, object]]]
+"""Content blocks, each with its place in the request."""
+Turn = tuple[str, Blocks]
+
+
+def check_messages(value: object) -> None:
+    """Refuse a conversation that cannot be answered."""
+    messages = need_list("messages", value)
+    if not messages:
+        raise invalid("messages: at least one message is required")
+    if len(messages) > MAX_MESSAGES:
+        raise invalid(f"messages: List should have at most {MAX_MESSAGES} items")
+    checked = [
+        check_message(place, item, is_last=place == len(messages) - 1)
+        for place, item in enumerate(messages)
+    ]
+    if checked[0][0] == "assistant":
+        raise invalid('messages: first message must use the "user" role')
+    if any(len(blocks) > 1 or is_tool(blocks) for _, blocks in checked):
+        check_tool_pairs(merged(checked))
+
+
+def is_tool(blocks: Blocks) -> bool:
+    """Whether a message's only block belongs to a tool call."""
+    return any(block.get("type") in ("tool_use", "tool_result") for _, block in blocks)
+
+
+def check_message(place: int, value: object, *, is_last: bool) -> Turn:
+    """One message: a role and content that is not empty."""
+    where = f"messages.{place}"
+    message = need_object(where, value)
+    role = required("role", message, where)
+    if role == "system":
+        raise invalid(
+            'messages: Unexpected role "system". The Messages API accepts a top-level `system` '
+            'parameter, not "system" as an input message role.'
+        )
+    need_one_of(f"{where}.role", role, ("user", "assistant"))
+    content = required("content", message, where)
+    no_extras(where, message, ("role", "content"))
+    if not isinstance(content, str):
+        need_list(f"{where}.content", content)
+    if not content and not (is_last and role == "assistant"):
+        raise invalid(
+            f"{where}: all messages must have non-empty content except for the optional final "
+            "assistant message"
+        )
+    if isinstance(content, str):
+        if is_last and role == "assistant":
+            check_prefill(content)
+        else:
+            check_text("messages", content)
+        return str(role), [(f"{where}.content", {"type": "text", "text": content})]
+    return str(role), check_blocks(f"{where}.content", content, str(role))
+
+
+def check_blocks(where: str, content: object, role: str) -> Blocks:
+    """All blocks of one message."""
+    known = USER if role == "user" else ASSISTANT
+    blocks = []
+    for place, item in enumerate(need_list(where, content)):
+        at = f"{where}.{place}"
+        block = need_object(at, item)
+        check_block(at, block, need_tag(at, block, known))
+        if role == "user" and block.get("citations") is not None:
+            raise invalid(f"{at}.text.citations: Extra inputs are not permitted")
+        blocks.append((at, block))
+    return blocks
+
+
+def check_block(at: str, block: Mapping[str, object], kind: str) -> None:
+    """One block of a known kind."""
+    where = f"{at}.{kind}"
+    if kind in OPAQUE:
+        return
+    no_extras(where, block, FIELDS[kind])
+    if kind == "text":
+        text = need_string(f"{where}.text", required("text", block, where))
+        check_text("messages" if at.startswith("messages") else at.split(".", maxsplit=1)[0], text)
+    elif kind == "tool_use":
+        for name in ("id", "name"):
+            need_string(f"{where}.{name}", required(name, block, where))
+        need_object(f"{where}.input", required("input", block, where))
+    elif kind == "tool_result":
+        check_result(where, block)
+    else:
+        for name in FIELDS[kind][1:]:
+            need_string(f"{where}.{name}", required(name, block, where))
+
+
+def check_result(where: str, block: Mapping[str, object]) -> None:
+    """What a tool gave back."""
+    need_string(f"{where}.tool_use_id", required("tool_use_id", block, where))
+    if block.get("is_error") is not None:
+        need_boolean(f"{where}.is_error", block["is_error"])
+    content = block.get("content")
+    if content is None or isinstance(content, str):
+        return
+    for place, item in enumerate(need_list(f"{where}.content", content)):
+        at = f"{where}.content.{place}"
+        inner = need_object(at, item)
+        kind = need_tag(at, inner, RESULT)
+        if kind == "text":
+            no_extras(f"{at}.text", inner, FIELDS["text"])
+            need_string(f"{at}.text.text", required("text", inner, f"{at}.text"))
+
+
+def check_text_blocks(where: str, content: Sequence[object]) -> None:
+    """A list of text blocks, for the system prompt."""
+    for place, item in enumerate(content):
+        at = f"{where}.{place}"
+        block = need_object(at, item)
+        check_block(at, block, need_tag(at, block, ("text",)))
+
+
+def check_text(where: str, text: str) -> None:
+    """Refuse text with nothing to read."""
+    if not text:
+        raise invalid(f"{where}: text content blocks must be non-empty")
+    if text.isspace():
+        raise invalid(f"{where}: text content blocks must contain non-whitespace text")
+
+
+def check_prefill(text: str) -> None:
+    """Refuse a last assistant message that ends in white space; an empty one is ignored."""
+    if text != text.rstrip():
+        raise invalid("messages: final assistant content cannot end with trailing whitespace")
+
+
+def merged(turns: Sequence[Turn]) -> list[Turn]:
+    """Consecutive messages of one role are one turn."""
+    return [
+        (role, [block for _, blocks in group for block in blocks])
+        for role, group in groupby(turns, key=lambda turn: turn[0])
+    ]
+
+
+def check_tool_pairs(turns: Sequence[Turn]) -> None:
+    """Each tool call is answered at the start of the next turn, and nothing else is."""
+    seen: set[object] = set()
+    for place, (role, blocks) in enumerate(turns):
+        if role == "user":
+            check_asked(blocks, turns[place - 1][1] if place else [])
+            continue
+        for at, block in blocks:
+            if block["type"] == "tool_use":
+                if block["id"] in seen:
+                    raise invalid(f"{at}: `tool_use` ids must be unique")
+                seen.add(block["id"])
+        check_answered(blocks, turns[place + 1][1] if place + 1 < len(turns) else [])
+
+
+def check_asked(results: Blocks, calls: Blocks) -> None:
+    """Refuse a result that nobody asked for, and a second one."""
+    asked = [block["id"] for _, block in calls if block["type"] == "tool_use"]
+    given: list[object] = []
+    for at, block in results:
+        if block["type"] != "tool_result":
+            continue
+        name = block["tool_use_id"]
+        if name not in asked:
+            raise invalid(
+                f"{at}: unexpected `tool_use_id` found in `tool_result` blocks: {name}. Each "
+                "`tool_result` block must have a corresponding `tool_use` block in the previous "
+                "message."
+            )
+        if name in given:
+            raise invalid(
+                f"{at}: each tool_use must have a single result. "
+                f"Found multiple `tool_result` blocks with id: {name}"
+            )
+        given.append(name)
+
+
+def check_answered(calls: Blocks, results: Blocks) -> None:
+    """Refuse a call without its result; results stand before anything else."""
+    given = {
+        block["tool_use_id"]
+        for _, block in takewhile(lambda result: result[1]["type"] == "tool_result", results)
+    }
+    missing = [
+        (at, str(block["id"]))
+        for at, block in calls
+        if block["type"] == "tool_use" and block["id"] not in given
+    ]
+    if missing:
+        message = ".".join(missing[0][0].split(".")[:2])
+        raise invalid(
+            f"{message}: `tool_use` ids were found without `tool_result` blocks immediately after: "
+            f"{', '.join(name for _, name in missing)}. Each `tool_use` block must have a "
+            "corresponding `tool_result` block in the next message."
+        )
+
+
+def prefilled(messages: object) -> bool:
+    """Whether the conversation ends with the assistant's own words."""
+    return isinstance(messages, list) and messages[-1]["role"] == "assistant"
