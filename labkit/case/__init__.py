@@ -1,0 +1,93 @@
+"""The running case: Lantern Lane Library of Things and its assistant, Latch.
+
+``documents`` and ``prompt`` make the ``system_prompt``; ``samples`` is the eval set; ``tools``
+is what Latch may act with. All of it is typed by hand in ``labkit/data`` and read once.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Protocol, TypeVar
+
+from labkit.case.loading import load_documents, load_prompt, load_samples, load_tools
+from labkit.case.values import Document, Prompt, Tool
+from labkit.errors import ArgumentError
+from labkit.evals import Sample
+
+__all__ = [
+    "Document",
+    "Prompt",
+    "Tool",
+    "document",
+    "documents",
+    "prompt",
+    "sample",
+    "samples",
+    "system_prompt",
+    "tools",
+]
+
+DATA = files("labkit") / "data"
+
+
+@cache
+def documents() -> tuple[Document, ...]:
+    """The 26 documents, in the order of their ids."""
+    return load_documents(DATA / "case" / "documents")
+
+
+def document(id: str) -> Document:
+    """The document with this id."""
+    return known("document", id, {one.id: one for one in documents()})
+
+
+@cache
+def samples() -> tuple[Sample, ...]:
+    """The eval set: 84 samples, all written for this case."""
+    return load_samples(DATA / "case" / "samples.toml", tuple(one.id for one in documents()))
+
+
+def sample(id: str) -> Sample:
+    """The sample with this id."""
+    return known("sample", id, {one.id: one for one in samples()})
+
+
+@cache
+def tools() -> tuple[Tool, ...]:
+    """The eight tools, from low risk to high."""
+    return load_tools(DATA / "case" / "tools.toml")
+
+
+@cache
+def prompt(name: str, version: int) -> Prompt:
+    """One version of a prompt, exactly as its file has it."""
+    return load_prompt(DATA / "prompts", name, version)
+
+
+@cache
+def system_prompt(version: int = 1) -> str:
+    """Latch's instructions and all documents: everything that the prototype sends."""
+    pages = "\n".join(one.rendered() for one in documents())
+    return f"{prompt('latch', version).text.strip()}\n\n<documents>\n{pages}\n</documents>"
+
+
+class Named(Protocol):
+    """Anything that is found by its id."""
+
+    @property
+    def id(self) -> str:
+        """The name it is found by."""
+
+
+Thing = TypeVar("Thing", bound=Named)
+
+
+def known(kind: str, id: str, things: Mapping[str, Thing]) -> Thing:
+    """The thing with this id, or an error that lists the ids."""
+    try:
+        return things[id]
+    except KeyError:
+        raise ArgumentError(
+            f"{id!r} is not a {kind} of the case. Nothing can be shown for it. "
+            f"Known ids: {', '.join(things)}."
+        ) from None

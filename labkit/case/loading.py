@@ -1,0 +1,141 @@
+"""Reads the case's files into values; anything wrong in them names its file and line."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date
+from importlib.resources.abc import Traversable
+
+from labkit.case.values import Document, Prompt, Tool
+from labkit.errors import ArgumentError
+from labkit.evals import Sample, Scorer, scorer
+from labkit.tables import Row, read_rows, read_text, wrong
+
+FRONT_MATTER = ("id", "title", "language", "updated")
+LANGUAGES = ("en", "es", "pl")
+KINDS = ("happy", "edge", "adversarial", "production")
+TOPICS = ("fees", "loans", "safety", "visit", "scope")
+SOURCES = ("written", "simulated-log", "off-topic")
+RISKS = ("low", "medium", "high")
+
+
+def load_documents(folder: Traversable) -> tuple[Document, ...]:
+    """Every Markdown file of a folder, in the order of the names."""
+    pages = sorted((one for one in folder.iterdir() if one.name.endswith(".md")), key=name_of)
+    return tuple(load_document(page) for page in pages)
+
+
+def load_document(file: Traversable) -> Document:
+    """One Markdown file with front matter."""
+    front, text = split_front_matter(file)
+    row = Row(file.name, 1, front)
+    row.only(*FRONT_MATTER)
+    if f"{row.text('id')}.md" != file.name:
+        raise row.wrong(f"the id is {row.text('id')!r}", "make it the file's name without .md")
+    if any(mark in text + row.text("title") for mark in ("<document", "</document", '"><')):
+        raise row.wrong("the text holds a document mark", "write it without the mark")
+    try:
+        updated = date.fromisoformat(row.text("updated"))
+    except ValueError:
+        raise row.wrong(
+            f"`updated` is {row.text('updated')!r}", "write a date such as 2026-05-04"
+        ) from None
+    return Document(
+        id=row.text("id"),
+        title=row.text("title"),
+        language=row.one_of("language", LANGUAGES),
+        updated=updated,
+        text=text,
+    )
+
+
+def split_front_matter(file: Traversable) -> tuple[dict[str, object], str]:
+    """The ``key: value`` lines between the two ``---``, and the text below them."""
+    lines = read_text(file).splitlines()
+    if lines[:1] != ["---"] or "---" not in lines[1:]:
+        raise wrong(file.name, 1, "the front matter is missing", "put it between two lines ---")
+    end = lines.index("---", 1)
+    front: dict[str, object] = {}
+    for number, line in enumerate(lines[1:end], 2):
+        key, colon, value = line.partition(": ")
+        if not colon:
+            raise wrong(file.name, number, f"{line!r} is not front matter", "write key: value")
+        front[key] = value.strip()
+    text = "\n".join(lines[end + 1 :]).strip()
+    if not text:
+        raise wrong(file.name, end + 1, "the document has no text", "write it below the ---")
+    return front, text
+
+
+def load_samples(file: Traversable, known_documents: Sequence[str]) -> tuple[Sample, ...]:
+    """The eval set of a TOML file; ids and inputs are unique."""
+    found: dict[str, Sample] = {}
+    inputs: set[str] = set()
+    for row in read_rows(file, "sample"):
+        one = read_sample(row, known_documents)
+        if one.id in found or one.input in inputs:
+            raise row.wrong(f"the id or the input of {one.id!r} is taken", "change it")
+        found[one.id] = one
+        inputs.add(one.input)
+    return tuple(found.values())
+
+
+def read_sample(row: Row, known_documents: Sequence[str]) -> Sample:
+    """One ``[[sample]]``."""
+    row.only("id", "kind", "topic", "tags", "language", "source", "input", "documents", "target")
+    documents = row.texts("documents")
+    if strange := [one for one in documents if one not in known_documents]:
+        raise row.wrong(f"there is no document {strange[0]!r}", "name a document of the case")
+    tags = (row.one_of("kind", KINDS), row.one_of("topic", TOPICS), *row.texts("tags"))
+    return Sample(
+        id=row.text("id"),
+        input=row.text("input"),
+        scorers=tuple(read_scorer(row, name, to) for name, to in row.table("target").items()),
+        tags=tags,
+        language=row.one_of("language", LANGUAGES),
+        source=row.one_of("source", SOURCES),
+        documents=documents,
+    )
+
+
+def read_scorer(row: Row, name: str, target: object) -> Scorer:
+    """One entry of a sample's ``target``."""
+    try:
+        return scorer(name, target)
+    except ArgumentError as error:
+        raise row.wrong(str(error).rstrip("."), "correct the target") from None
+
+
+def load_tools(file: Traversable) -> tuple[Tool, ...]:
+    """The tools of a TOML file."""
+    return tuple(read_tool(row) for row in read_rows(file, "tool"))
+
+
+def read_tool(row: Row) -> Tool:
+    """One ``[[tool]]``."""
+    row.only("name", "description", "risk", "reversible", "input_schema")
+    return Tool(
+        name=row.text("name"),
+        description=row.text("description"),
+        risk=row.one_of("risk", RISKS),
+        reversible=row.flag("reversible"),
+        input_schema=row.table("input_schema"),
+    )
+
+
+def load_prompt(folder: Traversable, name: str, version: int) -> Prompt:
+    """The file ``name-vN.md`` of a folder."""
+    file = folder / f"{name}-v{version}.md"
+    if not file.is_file():
+        have = ", ".join(sorted(one.name for one in folder.iterdir() if one.name.endswith(".md")))
+        raise ArgumentError(
+            f"There is no version {version} of the prompt {name!r}. Nothing can be sent. "
+            f"Known files: {have}."
+        )
+    text = read_text(file)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return Prompt(name=name, version=version, text=text, sha256=digest)
+
+
+def name_of(file: Traversable) -> str:
+    """The file's name, to sort by."""
+    return file.name

@@ -1,0 +1,153 @@
+"""Running an eval: every sample once, through a fresh client, into a report."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from math import sqrt
+from typing import TypeAlias, TypeVar
+
+import anthropic
+
+from labkit.errors import ArgumentError, LabkitError, OutOfBudget
+from labkit.evals.values import Answer, Sample, Score
+
+Client = TypeVar("Client")
+App: TypeAlias = Callable[[Client, str], str | Answer]
+
+Z_95 = 1.959963984540054
+LONGEST_REASON = 160
+
+
+def evaluate(
+    app: App[Client], samples: Iterable[Sample], client_for: Callable[[Sample], Client]
+) -> "Report":
+    """Ask the app every sample, each with a client of its own, and score what comes back."""
+    return Report(tuple(ask(app, sample, client_for(sample)) for sample in samples))
+
+
+def ask(app: App[Client], sample: Sample, client: Client) -> "Row":
+    """One sample's row. An app that raises makes a row too; only errors of labkit pass through."""
+    try:
+        answer = app(client, sample.input)
+    except LabkitError:
+        raise
+    except (Exception, OutOfBudget) as error:
+        state = "not run" if is_providers_failure(error) else "error"
+        return Row(sample, state, reason=f"{type(error).__name__}: {error}")
+    if isinstance(answer, str):
+        answer = Answer(answer)
+    if not isinstance(answer, Answer):
+        return Row(sample, "error", reason=f"the app returned {type(answer).__name__}, not a text")
+    scores = tuple(scorer(answer) for scorer in sample.scorers)
+    faults = [f"{score.scorer}: {score.reason}" for score in scores if not score.holds]
+    return Row(sample, "failed" if faults else "passed", answer, scores, "; ".join(faults))
+
+
+def is_providers_failure(error: BaseException) -> bool:
+    """Whether the provider, not the app's answer, is why there is none."""
+    if isinstance(error, anthropic.APIStatusError):
+        return error.status_code == 429 or error.status_code >= 500
+    return isinstance(error, anthropic.APIConnectionError)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What became of one sample."""
+
+    sample: Sample
+    state: str
+    """``passed``, ``failed``, ``error`` (the app raised) or ``not run`` (the provider failed)."""
+    answer: Answer | None = None
+    """What the app returned; None when it raised."""
+    scores: tuple[Score, ...] = ()
+    reason: str = ""
+    """Why it did not pass."""
+
+    def __repr__(self) -> str:
+        """One line: the sample, its state, the reason."""
+        return " · ".join(filter(None, (self.sample.id, self.state, one_line(self.reason))))
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How many samples passed, with the interval, whole and by tag."""
+
+    rows: tuple[Row, ...]
+
+    @property
+    def n(self) -> int:
+        """Samples that were scored: those that passed, failed or raised, not those not run."""
+        return len(self.rows) - self.not_run
+
+    @property
+    def passed(self) -> int:
+        """Samples of which every scorer holds."""
+        return self.count("passed")
+
+    @property
+    def errors(self) -> int:
+        """Samples on which the app raised; they count as scored and not passed."""
+        return self.count("error")
+
+    @property
+    def not_run(self) -> int:
+        """Samples that the provider's failure kept from being scored."""
+        return self.count("not run")
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """The 95 % Wilson interval of the share that passed; None when nothing was scored."""
+        return wilson(self.passed, self.n) if self.n else None
+
+    @property
+    def by_tag(self) -> dict[str, "Report"]:
+        """A report for each tag, in the order in which the tags first appear."""
+        tags = dict.fromkeys(tag for row in self.rows for tag in row.sample.tags)
+        return {tag: self.only(tag) for tag in tags}
+
+    def only(self, tag: str) -> "Report":
+        """The report on the samples that carry a tag."""
+        return Report(tuple(row for row in self.rows if tag in row.sample.tags))
+
+    def count(self, state: str) -> int:
+        """How many rows are in a state."""
+        return sum(row.state == state for row in self.rows)
+
+    def __repr__(self) -> str:
+        """A small table: all samples, then each tag; then what did not pass."""
+        parts = {"all": self, **self.by_tag}
+        width = max(map(len, parts))
+        table = [f"{tag:<{width}}  {part.share()}" for tag, part in parts.items()]
+        return "\n".join(table + [repr(row) for row in self.rows if row.state != "passed"])
+
+    def share(self) -> str:
+        """``14 of 16 (64–97 %)``, and how many raised or were not run."""
+        extra = [f"{self.errors} raised"] * (self.errors > 0)
+        extra += [f"{self.not_run} not run"] * (self.not_run > 0)
+        if self.interval is None:
+            return ", ".join(["none scored", *extra])
+        low, high = self.interval
+        share = f"{self.passed} of {self.n} ({low * 100:.0f}–{high * 100:.0f}\u202f%)"
+        return ", ".join([share, *extra])
+
+
+def wilson(passed: int, n: int) -> tuple[float, float]:
+    """The 95 % Wilson score interval of a share, as two numbers from 0 to 1.
+
+    E. B. Wilson, 1927; without continuity correction.
+    """
+    if n < 1 or not 0 <= passed <= n:
+        raise ArgumentError(
+            f"{passed} of {n} is not a share. No interval can be given for it. "
+            "Give n of at least 1 and passed between 0 and n."
+        )
+    share, z2 = passed / n, Z_95**2
+    middle = (share + z2 / (2 * n)) / (1 + z2 / n)
+    half = Z_95 * sqrt(share * (1 - share) / n + z2 / (4 * n * n)) / (1 + z2 / n)
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def one_line(text: str) -> str:
+    """A text on one line, without characters that a terminal would obey, cut when long."""
+    flat = " ".join(text.split())
+    shown = "".join(char if char.isprintable() else "\ufffd" for char in flat)
+    return shown if len(shown) <= LONGEST_REASON else f"{shown[:LONGEST_REASON]} …"

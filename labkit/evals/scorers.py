@@ -1,0 +1,187 @@
+"""The scorers: deterministic rules for one answer, named as the field names them.
+
+Each function takes its targets and returns a ``Scorer``. A sample may combine several;
+``scorer(name, target)`` finds one by its name, for eval sets that are typed as data.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import cast
+
+from labkit.errors import ArgumentError
+from labkit.evals import reading
+from labkit.evals.values import Answer, Scorer, ToolCall
+
+
+def includes(*texts: str) -> Scorer:
+    """The answer contains every one of these texts; capitals do not matter."""
+
+    def fault(answer: Answer) -> str:
+        missing = [text for text in texts if text.lower() not in reading.body(answer.text).lower()]
+        return f"{missing[0]!r} is missing" if missing else ""
+
+    return Scorer("includes", texts, fault)
+
+
+def includes_any(*texts: str) -> Scorer:
+    """The answer contains at least one of these texts."""
+
+    def fault(answer: Answer) -> str:
+        found = any(text.lower() in reading.body(answer.text).lower() for text in texts)
+        return "" if found else f"none of {', '.join(map(repr, texts))} is there"
+
+    return Scorer("includes_any", texts, fault)
+
+
+def excludes(*texts: str) -> Scorer:
+    """The answer contains none of these texts."""
+
+    def fault(answer: Answer) -> str:
+        found = [text for text in texts if text.lower() in answer.text.lower()]
+        return f"{found[0]!r} is there" if found else ""
+
+    return Scorer("excludes", texts, fault)
+
+
+def number(*numbers: str) -> Scorer:
+    """The answer has each of these numbers with its unit: ``number("7 days")``."""
+    for one in numbers:
+        if not re.fullmatch(r"\d+(\.\d+)? \S+", one):
+            raise ArgumentError(
+                f"{one!r} is not a number with a unit. No answer can be compared with it. "
+                'Write it like "7 days".'
+            )
+
+    def fault(answer: Answer) -> str:
+        missing = [one for one in numbers if not reading.has_number(answer.text, one)]
+        return f"{missing[0]!r} is missing" if missing else ""
+
+    return Scorer("number", numbers, fault)
+
+
+def cites(*ids: str) -> Scorer:
+    """The answer ends with exactly these document ids in square brackets, in any order."""
+
+    def fault(answer: Answer) -> str:
+        return "" if set(reading.sources(answer.text)) == set(ids) else named(answer)
+
+    return Scorer("cites", ids, fault)
+
+
+def cites_any(*ids: str) -> Scorer:
+    """The answer ends with at least one of these document ids, and with no other."""
+
+    def fault(answer: Answer) -> str:
+        found = reading.sources(answer.text)
+        return "" if found and set(found) <= set(ids) else named(answer)
+
+    return Scorer("cites_any", ids, fault)
+
+
+def named(answer: Answer) -> str:
+    """What an answer names as its source, in words."""
+    found = reading.sources(answer.text)
+    return f"it names {', '.join(found)}" if found else "it names no source"
+
+
+def abstains() -> Scorer:
+    """The answer says that it does not know, and ends with ``[none]``."""
+
+    def fault(answer: Answer) -> str:
+        if reading.sources(answer.text) != ("none",):
+            return named(answer)
+        known = reading.NOT_KNOWN.search(reading.body(answer.text)) is None
+        return "it does not say that it does not know" if known else ""
+
+    return Scorer("abstains", (), fault)
+
+
+def declines_with_next_step() -> Scorer:
+    """The answer declines, offers the desk or something instead, and names a source."""
+
+    def fault(answer: Answer) -> str:
+        text = reading.body(answer.text)
+        if reading.DECLINES.search(text) is None:
+            return "it does not decline"
+        if reading.NEXT_STEP.search(text) is None:
+            return "it offers neither the desk nor anything instead"
+        return "" if reading.sources(answer.text) else named(answer)
+
+    return Scorer("declines_with_next_step", (), fault)
+
+
+def language(name: str) -> Scorer:
+    """The answer is written in this language: ``en``, ``es`` or ``pl``."""
+    if name not in reading.COMMON_WORDS:
+        raise ArgumentError(
+            f"{name!r} is not a language that can be told here. No answer can be compared with "
+            f"it. Use one of: {', '.join(reading.COMMON_WORDS)}."
+        )
+
+    def fault(answer: Answer) -> str:
+        found = reading.language_of(answer.text)
+        return "" if found == name else f"its language is {found}"
+
+    return Scorer("language", (name,), fault)
+
+
+def calls_tool(name: str, arguments: Mapping[str, object]) -> Scorer:
+    """The app asked for this one tool with exactly these arguments, and for no other."""
+    expected = (ToolCall(name, dict(arguments)),)
+
+    def fault(answer: Answer) -> str:
+        if answer.tool_calls == expected:
+            return ""
+        asked = ", ".join(f"{call.name}({dict(call.input)})" for call in answer.tool_calls)
+        return f"it asked for {asked}" if asked else "it asked for no tool"
+
+    return Scorer("calls_tool", (name, dict(arguments)), fault)
+
+
+def json_true(expected: Mapping[str, object]) -> Scorer:
+    """The answer is one JSON object, beside its source, and every expected field is right."""
+
+    def fault(answer: Answer) -> str:
+        text = re.sub(r"^```(?:json)?|```$", "", reading.body(answer.text)).strip()
+        try:
+            found = json.loads(text)
+        except ValueError:
+            return "it is not JSON"
+        if not isinstance(found, dict):
+            return "it is JSON, but not an object"
+        wrong = [key for key in expected if key not in found or found[key] != expected[key]]
+        return f"{wrong[0]!r} is {found.get(wrong[0], 'missing')!r}" if wrong else ""
+
+    return Scorer("json_true", (dict(expected),), fault)
+
+
+SCORERS: Mapping[str, Callable[..., Scorer]] = {
+    make.__name__: make
+    for make in cast(
+        tuple[Callable[..., Scorer], ...],
+        (
+            includes, includes_any, excludes, number, cites, cites_any, abstains,
+            declines_with_next_step, language, calls_tool, json_true,
+        ),
+    )
+}  # fmt: skip
+
+
+def scorer(name: str, target: object) -> Scorer:
+    """The scorer of this name for a target as data: a text, a list, a table, or true for none."""
+    if name not in SCORERS:
+        raise ArgumentError(
+            f"{name!r} is not a scorer. Nothing can be scored with it. "
+            f"Use one of: {', '.join(SCORERS)}."
+        )
+    targets = () if target is True else target if isinstance(target, list) else (target,)
+    try:
+        return SCORERS[name](*targets)
+    except (TypeError, AttributeError, ValueError) as error:
+        if isinstance(error, ArgumentError):
+            raise
+        raise ArgumentError(
+            f"{target!r} is not a target for {name}. Nothing can be compared with it. "
+            f"Write what {name} takes: {SCORERS[name].__doc__}"
+        ) from None
