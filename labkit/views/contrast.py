@@ -11,7 +11,7 @@ from labkit.views.pieces import badge, bubble, facts_html, interval_html, nothin
 from labkit.views.sides import GOOD, ContrastResult, Outcome, Side, named_facts, side_from_run
 from labkit.views.still_contrast import contrast_picture
 from labkit.views.timeline import Axis, axis_to, timeline_html
-from labkit.views.words import number, percent, seconds, several, usd, usd_per_1000
+from labkit.views.words import interval, number, percent, seconds, several, usd, usd_per_1000
 
 __all__ = ["ContrastResult", "Outcome", "Side", "draw_contrast", "side_from_run"]
 
@@ -55,9 +55,10 @@ def finding(result: ContrastResult) -> str:
     if not production.outcomes:
         return f"{lead} {does(production)}. The prototype {does(prototype)}."
     a, h, n = production.count("answered"), production.count("helped"), len(production.outcomes)
-    helped = f" and helps with {h} more" if h else ""
     b = prototype.count("answered")
-    return f"{lead} answers {a} of {n} questions{helped}. The prototype answers {b}."
+    if h:
+        return f"{lead} answers {a} of {n} questions and helps with {h}; the prototype answers {b}."
+    return f"{lead} answers {a} of {n} questions and the prototype {b}."
 
 
 def cause(result: ContrastResult) -> str:
@@ -122,7 +123,8 @@ def column(side: Side, result: ContrastResult, axis: Axis, was: Mapping[str, str
             f"{timeline_html(side.attempts, axis, side.hue)}{facts_html(side.facts, before)}"
             f'<p class="lk-s lk-q lk-cost">{cost(side)}</p>'
         )
-    return f'<div class="lk-col {side.hue}">{head}{rest}</div>'
+    box = f'<div class="lk-col {side.hue}" role="group" aria-label="{side.name}">'
+    return f"{box}{head}{rest}</div>"
 
 
 def ending(side: Side) -> str:
@@ -168,7 +170,9 @@ def all_questions(result: ContrastResult) -> str:
     rows = "".join(question_row(side, result.shown_index) for side in result.sides)
     return (
         f'<p class="lk-s lk-q lk-allhead">All {several(n, "question")}, one square each{framed}</p>'
-        f'<div class="lk-all">{rows}</div>'
+        f'<div class="lk-all">{rows}<span class="lk-axis lk-s" aria-hidden="true">'
+        '<span style="left:0">0</span><span style="left:50%">50</span>'
+        '<span style="left:100%">100\u202f%</span></span></div>'
     )
 
 
@@ -181,14 +185,15 @@ def question_row(side: Side, shown: int | None) -> str:
         kind = kinds.get(outcome, "no")
         here = " here" if i == shown else ""
         cells.append(f'<i class="{kind}{here}">{glyphs[kind]}</i>')
-    rest = f'<span class="lk-q lk-s">{side.otherwise}</span>' if side.otherwise else ""
-    said = ", ".join(filter(None, [f"{side.count('answered')} answered", side.otherwise]))
+    a, n = side.count("answered"), len(side.outcomes)
+    rest = " · ".join(filter(None, [interval(a, n), side.otherwise]))
+    said = ", ".join(filter(None, [f"{a} of {n} answered", side.otherwise]))
     return (
         f'<span class="lk-who {side.hue}">{side.name}</span>'
         f'<span class="lk-cells" role="img" aria-label="{side.name}: {said}">'
         f"{''.join(cells)}</span>"
-        f'<span class="lk-tally"><b>{side.answered}</b> answered {rest}</span>'
-        f"{interval_html(side.count('answered'), len(side.outcomes), side.hue)}"
+        f'<span class="lk-tally"><b>{a} of {n}</b> answered <span class="lk-q lk-s">{rest}</span>'
+        f"</span>{interval_html(a, n, side.hue)}"
     )
 
 

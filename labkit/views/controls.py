@@ -39,8 +39,13 @@ class Range(anywidget.AnyWidget):
         low, high, step = self.min, self.max, self.step
         asked = proposal["value"] if math.isfinite(proposal["value"]) else low
         inside = min(max(asked, low), high)
-        there = min(round(low + round((inside - low) / step) * step, 9), high)
-        return int(there) if low.is_integer() and step.is_integer() else there
+        return min(round(low + round((inside - low) / step) * step, 9), high)
+
+    @property
+    def exact(self) -> float:
+        """The value; a whole number where all values are."""
+        whole = self.min.is_integer() and self.step.is_integer() and self.value.is_integer()
+        return int(self.value) if whole else self.value
 
 
 class Control:
@@ -59,8 +64,13 @@ class Control:
     @property
     def value(self) -> object:
         """The value now, as the drawing function receives it."""
-        value: object = self.widget.value
+        value: object = getattr(self.widget, "exact", self.widget.value)
         return value
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether a person holds it at this moment."""
+        return bool(getattr(self.widget, "moving", False))
 
     def put(self, value: object) -> None:
         """Give it another value, as a person would."""

@@ -60,8 +60,10 @@ class Drawing:
     """A short sentence about what a control just changed; live only, never in a twin."""
     twin_open: bool = False
     """Whether the table is open at first; right where the picture is small."""
+    twin_live: bool = True
+    """Whether the table stands below the live picture; not where the picture is its words."""
     framed: bool = True
-    """Whether the finding stands above the body; a card says it in its own words."""
+    """Whether finding and hairlines stand around the body; a card has its own form."""
 
 
 def could_not_tell(finding: str, happened: str, advice: str) -> Drawing:
@@ -73,4 +75,4 @@ def could_not_tell(finding: str, happened: str, advice: str) -> Drawing:
     )
     rows = (("what happened", line(happened, 400)), ("what to do", line(advice, 400)))
     table = Table(("", "could not tell"), rows, "What happened and what to do")
-    return Drawing(finding, body, table)
+    return Drawing(finding, body, table, twin_live=False)

@@ -27,7 +27,7 @@ def provenance_html(provenance: Provenance | None) -> str:
 def body_html(drawing: Drawing) -> str:
     """The picture, the same numbers as text, and what is not shown."""
     parts = [f'<div class="lk-body">{drawing.body}</div>']
-    if drawing.table is not None and drawing.framed:
+    if drawing.table is not None and drawing.twin_live:
         opened = " open" if drawing.twin_open else ""
         parts.append(
             f'<details class="lk-twin"{opened}><summary>The same numbers as text</summary>'

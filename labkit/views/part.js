@@ -32,6 +32,7 @@ export default {
       const view = el.closest(".lk-view");
       if (view) { view.addEventListener("keydown", keep); attached.disconnect(); }
     });
+    el.classList.add("lk-part");
     attached.observe(el);
     model.on("change:html", paint);
     paint();

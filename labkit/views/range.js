@@ -7,6 +7,7 @@ export default {
     const label = make("label", { className: "widget-label", htmlFor: id });
     const input = make("input", { type: "range", id });
     const output = make("output", { htmlFor: id });
+    output.setAttribute("aria-live", "off");
     el.classList.add("lk-range");
     el.replaceChildren(label, input, output);
     const spell = value => {

@@ -62,7 +62,7 @@ class View(ipywidgets.VBox):  # type: ignore[misc]
         self._draw = checked(draw, self.controls)
         self._own_text = text
         self._held = False
-        self._head, self._body = Head(), Part()
+        self._head, self._body = Head().add_class("lk-head"), Part()
         self._buttons = [action.widget for action in actions]
         super().__init__([self._head, *self._row(actions), self._body])
         self.add_class("lk").add_class("lk-view")
@@ -177,10 +177,11 @@ class View(ipywidgets.VBox):  # type: ignore[misc]
     def _settle(self) -> None:
         """Remember this picture as the one before the next change, unless a slider still moves."""
         with DRAWING:
-            if any(getattr(c.widget, "moving", False) for c in self.controls.values()):
+            moving = any(control.is_moving for control in self.controls.values())
+            if moving or self._shown != self.settings:
                 return
             facts = self._settled[1] if self.error else self.drawing.facts
-            self._settled = (self.settings, facts)
+            self._settled = (self._shown, facts)
 
     def _act(self, action: Action) -> None:
         """Draw what a button stands for; the buttons rest meanwhile."""
@@ -197,8 +198,9 @@ class View(ipywidgets.VBox):  # type: ignore[misc]
 
     def _paint(self, draw: Draw) -> None:
         """Paint what ``draw`` makes of the settings, or in words that it could not."""
+        self._shown = self.settings
         try:
-            self.drawing = called(draw, self.settings, self._settled[1])
+            self.drawing = called(draw, self._shown, self._settled[1])
             self.error = None
         except (Exception, OutOfBudget) as problem:
             self.drawing = failed(problem, can_move=bool(self.controls))

@@ -53,11 +53,15 @@ def share(part: int, whole: int) -> str:
     """``14 of 16 (64–97 %)``: with its 95 % Wilson interval while the sample is small."""
     if not whole:
         return "none"
-    counted = f"{number(part)} of {number(whole)}"
-    if whole >= SMALL_SAMPLE:
-        return counted
+    return f"{number(part)} of {number(whole)} {interval(part, whole)}".rstrip()
+
+
+def interval(part: int, whole: int) -> str:
+    """``(64–97 %)``: the 95 % Wilson interval; nothing where the sample is large."""
+    if not 0 < whole < SMALL_SAMPLE:
+        return ""
     low, high = wilson(part, whole)
-    return f"{counted} ({number(low * 100)}–{number(high * 100)}{NARROW}%)"
+    return f"({number(low * 100)}–{number(high * 100)}{NARROW}%)"
 
 
 def several(count: int, one: str, many: str | None = None) -> str:
