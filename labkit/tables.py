@@ -7,6 +7,7 @@ and line. Every wrong or missing value becomes a ``CaseDataError`` that names bo
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from importlib.resources.abc import Traversable
 
 from labkit.errors import CaseDataError
@@ -24,7 +25,7 @@ class Row:
         """The text under a key; it must be there and not be empty."""
         value = self.fields.get(key)
         if not isinstance(value, str) or not value.strip():
-            raise self.wrong(f"`{key}` is {value!r}, not a text", f"write {key} = \"...\"")
+            raise self.wrong(f"`{key}` is {value!r}, not a text", f'write {key} = "..."')
         return value
 
     def texts(self, key: str) -> tuple[str, ...]:
@@ -55,6 +56,15 @@ class Row:
             raise self.wrong(f"`{key}` is {value!r}", f"use one of {', '.join(known)}")
         return value
 
+    def day(self, key: str) -> date:
+        """The day under a key, written as text: ``2026-05-04``."""
+        try:
+            return date.fromisoformat(self.text(key))
+        except ValueError:
+            raise self.wrong(
+                f"`{key}` is {self.text(key)!r}, not a day", f"write {key} like 2026-05-04"
+            ) from None
+
     def only(self, *known: str) -> None:
         """Refuse a key that nobody reads: most likely a typing mistake."""
         if strange := sorted(set(self.fields) - set(known)):
@@ -72,9 +82,10 @@ def read_rows(file: Traversable, table: str) -> tuple[Row, ...]:
         tables = tomllib.loads(text).get(table)
     except tomllib.TOMLDecodeError as error:
         raise wrong(file.name, toml_line(error), str(error), "correct the TOML there") from None
-    lines = [n for n, line in enumerate(text.splitlines(), 1) if line.strip() == f"[[{table}]]"]
-    if not lines or not isinstance(tables, list):
-        raise wrong(file.name, 1, f"the file has no [[{table}]]", f"begin each row with [[{table}]]")
+    mark = f"[[{table}]]"
+    lines = [n for n, line in enumerate(text.splitlines(), 1) if line.strip() == mark]
+    if not lines or not isinstance(tables, list) or len(lines) != len(tables):
+        raise wrong(file.name, 1, f"{table} is not made of {mark}", f"write {mark} above each row")
     return tuple(Row(file.name, line, row) for line, row in zip(lines, tables, strict=True))
 
 

@@ -1,8 +1,8 @@
 """Reads the case's files into values; anything wrong in them names its file and line."""
 
 import hashlib
+import re
 from collections.abc import Sequence
-from datetime import date
 from importlib.resources.abc import Traversable
 
 from labkit.case.values import Document, Prompt, Tool
@@ -26,44 +26,45 @@ def load_documents(folder: Traversable) -> tuple[Document, ...]:
 
 def load_document(file: Traversable) -> Document:
     """One Markdown file with front matter."""
-    front, text = split_front_matter(file)
-    row = Row(file.name, 1, front)
-    row.only(*FRONT_MATTER)
-    if f"{row.text('id')}.md" != file.name:
-        raise row.wrong(f"the id is {row.text('id')!r}", "make it the file's name without .md")
-    if any(mark in text + row.text("title") for mark in ("<document", "</document", '"><')):
-        raise row.wrong("the text holds a document mark", "write it without the mark")
-    try:
-        updated = date.fromisoformat(row.text("updated"))
-    except ValueError:
-        raise row.wrong(
-            f"`updated` is {row.text('updated')!r}", "write a date such as 2026-05-04"
-        ) from None
+    lines = read_text(file).splitlines()
+    end = len(FRONT_MATTER) + 1
+    if lines[:1] != ["---"] or lines[end : end + 1] != ["---"]:
+        keys = ", ".join(FRONT_MATTER)
+        raise wrong(file.name, 1, "its front matter is not whole", f"write {keys} between two ---")
+    id, title, language, updated = (
+        front_matter(file.name, number, key, lines[number - 1])
+        for number, key in enumerate(FRONT_MATTER, 2)
+    )
+    if f"{id.text('id')}.md" != file.name:
+        raise id.wrong(f"the id is {id.text('id')!r}", "make it the file's name without .md")
+    if '"' in title.text("title"):
+        raise title.wrong("the title holds a quotation mark", "write it without")
     return Document(
-        id=row.text("id"),
-        title=row.text("title"),
-        language=row.one_of("language", LANGUAGES),
-        updated=updated,
-        text=text,
+        id=id.text("id"),
+        title=title.text("title"),
+        language=language.one_of("language", LANGUAGES),
+        updated=updated.day("updated"),
+        text=document_text(file.name, lines, end + 1),
     )
 
 
-def split_front_matter(file: Traversable) -> tuple[dict[str, object], str]:
-    """The ``key: value`` lines between the two ``---``, and the text below them."""
-    lines = read_text(file).splitlines()
-    if lines[:1] != ["---"] or "---" not in lines[1:]:
-        raise wrong(file.name, 1, "the front matter is missing", "put it between two lines ---")
-    end = lines.index("---", 1)
-    front: dict[str, object] = {}
-    for number, line in enumerate(lines[1:end], 2):
-        key, colon, value = line.partition(": ")
-        if not colon:
-            raise wrong(file.name, number, f"{line!r} is not front matter", "write key: value")
-        front[key] = value.strip()
-    text = "\n".join(lines[end + 1 :]).strip()
+def front_matter(file: str, number: int, key: str, line: str) -> Row:
+    """One ``key: value`` line above a document, as a row of its own."""
+    name, _, value = line.partition(":")
+    if name != key:
+        raise wrong(file, number, f"{line!r} stands where `{key}` belongs", f"write {key}: ...")
+    return Row(file, number, {key: value.strip()})
+
+
+def document_text(file: str, lines: Sequence[str], begin: int) -> str:
+    """The text below the front matter; a document mark in it would end the document early."""
+    for number, line in enumerate(lines[begin:], begin + 1):
+        if re.search(r"</?documents?\b", line):
+            raise wrong(file, number, "the text holds a document mark", "write it without the mark")
+    text = "\n".join(lines[begin:]).strip()
     if not text:
-        raise wrong(file.name, end + 1, "the document has no text", "write it below the ---")
-    return front, text
+        raise wrong(file, begin, "the document has no text", "write it below the ---")
+    return text
 
 
 def load_samples(file: Traversable, known_documents: Sequence[str]) -> tuple[Sample, ...]:

@@ -31,7 +31,8 @@ COMMON_WORDS = {
 NOT_KNOWN = re.compile(
     r"(?:do(?:es)? not|don't|doesn't) (?:say|mention|know|tell|cover|state)"
     r"|(?:is|are) not (?:covered|mentioned|stated)|isn't (?:covered|mentioned|stated)"
-    r"|no information|cannot find|can't find|no (?:lo )?(?:dicen|dice|mencionan|sé)|nie (?:ma|wiem)",
+    r"|no information|cannot find|can't find"
+    r"|no (?:lo )?(?:dicen|dice|mencionan|sé)|nie (?:ma|wiem)",
     re.IGNORECASE,
 )
 DECLINES = re.compile(
@@ -50,7 +51,7 @@ def sources(text: str) -> tuple[str, ...]:
 
 def body(text: str) -> str:
     """A text without the sources that end it, with plain spaces and apostrophes."""
-    plain = text.strip().replace("’", "'").replace("\u202f", " ").replace("\xa0", " ")
+    plain = text.strip().replace("\u2019", "'").replace("\u202f", " ").replace("\xa0", " ")
     return SOURCES.sub("", plain).strip()
 
 

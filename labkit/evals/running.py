@@ -6,8 +6,9 @@ from math import sqrt
 from typing import TypeAlias, TypeVar
 
 import anthropic
+import httpx2
 
-from labkit.errors import ArgumentError, LabkitError, OutOfBudget
+from labkit.errors import ArgumentError, OutOfBudget, SimulatorError
 from labkit.evals.values import Answer, Sample, Score
 
 Client = TypeVar("Client")
@@ -15,6 +16,8 @@ App: TypeAlias = Callable[[Client, str], str | Answer]
 
 Z_95 = 1.959963984540054
 LONGEST_REASON = 160
+CLIENTS_FAULT = frozenset(range(400, 500)) - {408, 409, 429}
+"""Statuses that no retry helps; the others are the provider's (anthropic 2.12.0, _should_retry)."""
 
 
 def evaluate(
@@ -25,10 +28,10 @@ def evaluate(
 
 
 def ask(app: App[Client], sample: Sample, client: Client) -> "Row":
-    """One sample's row. An app that raises makes a row too; only errors of labkit pass through."""
+    """One sample's row. An app that raises makes a row too; only a bug of the simulator passes."""
     try:
         answer = app(client, sample.input)
-    except LabkitError:
+    except SimulatorError:
         raise
     except (Exception, OutOfBudget) as error:
         state = "not run" if is_providers_failure(error) else "error"
@@ -44,9 +47,9 @@ def ask(app: App[Client], sample: Sample, client: Client) -> "Row":
 
 def is_providers_failure(error: BaseException) -> bool:
     """Whether the provider, not the app's answer, is why there is none."""
-    if isinstance(error, anthropic.APIStatusError):
-        return error.status_code == 429 or error.status_code >= 500
-    return isinstance(error, anthropic.APIConnectionError)
+    if isinstance(error, anthropic.APIStatusError):  # status 200: an error event in a stream
+        return error.status_code not in CLIENTS_FAULT
+    return isinstance(error, (anthropic.APIConnectionError, httpx2.TransportError))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +123,13 @@ class Report:
         return "\n".join(table + [repr(row) for row in self.rows if row.state != "passed"])
 
     def share(self) -> str:
-        """``14 of 16 (64–97 %)``, and how many raised or were not run."""
+        """The count with its interval, and how many raised or were not run."""
         extra = [f"{self.errors} raised"] * (self.errors > 0)
         extra += [f"{self.not_run} not run"] * (self.not_run > 0)
         if self.interval is None:
             return ", ".join(["none scored", *extra])
         low, high = self.interval
-        share = f"{self.passed} of {self.n} ({low * 100:.0f}–{high * 100:.0f}\u202f%)"
+        share = f"{self.passed} of {self.n} ({low * 100:.0f}\u2013{high * 100:.0f}\u202f%)"
         return ", ".join([share, *extra])
 
 
