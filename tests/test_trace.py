@@ -223,3 +223,13 @@ def test_a_part_of_a_trace_is_a_trace_with_its_own_clock():
     assert isinstance(later, Trace)
     assert (later[0].started_s, later[0].ended_s, later[0].first_token_s) == (0, 2, 2)
     assert later.total_s == 2
+
+
+def test_a_repeated_question_that_is_retried_is_a_call_of_its_own():
+    """The same bytes asked again and then retried belong to the second call, not to the first."""
+    failed = httpx2.Response(529, headers={"retry-after-ms": "1"}, json={"error": {"type": "x"}})
+    ok = [httpx2.Response(200, json=MESSAGE) for _ in range(2)]
+    client, recorder = client_for(ok[0], failed, ok[1], max_retries=1)
+    client.messages.create(**ASK)
+    client.messages.create(**ASK)
+    assert [(a.call, a.retry) for a in recorder.trace] == [(1, 0), (2, 0), (2, 1)]

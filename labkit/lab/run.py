@@ -55,9 +55,12 @@ class Screen:
 
 
 def one_line(error: BaseException) -> str:
-    """An exception as one line that a person can read."""
-    message = str(error).strip().splitlines()
-    return f"{type(error).__name__}: {message[0]}" if message else type(error).__name__
+    """An exception in one line that a person can read: its name, status and first sentence."""
+    name = type(error).__name__
+    if isinstance(error, anthropic.APIStatusError):
+        return f"{name}: {error.status_code} {error.api_message or ''}".rstrip()
+    first = str(error).strip().partition("\n")[0].partition(". ")[0].rstrip(".")
+    return f"{name}: {first}" if first else name
 
 
 def run_once(app: App, client: anthropic.Anthropic, question: str, *, recorder: Recorder) -> Run:

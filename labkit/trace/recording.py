@@ -78,7 +78,7 @@ class Recorder:
         self._clock = clock
         self._begins_s = clock.monotonic()
         self._attempts: list[Attempt] = []
-        self._waiting: dict[tuple[int, int], list[int]] = {}
+        self._sent: dict[tuple[int, int], list[int]] = {}
         self._calls = 0
 
     @property
@@ -95,9 +95,10 @@ class Recorder:
         retry = int(request.headers.get("x-stainless-retry-count", "0"))
         body = json_object(content)
         now_s = self.now_s()
+        call = self._call(hash(content), retry)
         self._attempts.append(
             Attempt(
-                call=self._call(hash(content), retry),
+                call=call,
                 retry=retry,
                 model=str(body.get("model", "")),
                 streamed=body.get("stream") is True,
@@ -118,15 +119,14 @@ class Recorder:
         self._attempts[number] = replace(self._attempts[number], **values)  # type: ignore[arg-type]
 
     def _call(self, content: int, retry: int) -> int:
-        """The number of the call: a retry repeats the bytes of the attempt before it."""
-        before = self._waiting.get((content, retry - 1))
-        if retry and before:
-            call = before.pop(0)
-        else:
-            self._calls += 1
-            call = self._calls
-        self._waiting.setdefault((content, retry), []).append(call)
-        return call
+        """The number of the call: a retry repeats the bytes of an attempt that failed."""
+        self._sent.setdefault((content, retry), []).append(len(self._attempts))
+        before = self._sent.get((content, retry - 1), [])
+        for place, number in enumerate(before):
+            if self._attempts[number].error:
+                return self._attempts[before.pop(place)].call
+        self._calls += 1
+        return self._calls
 
 
 class _Reading:

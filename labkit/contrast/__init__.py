@@ -1,0 +1,10 @@
+"""Two apps side by side: the same questions, the same faults, fresh equal labs.
+
+``contrast`` asks questions while something goes wrong; ``refusals`` holds a short conversation
+in which the model declines. Both really run both apps, at first sight and after every change.
+"""
+
+from labkit.contrast.questions import FAULTS, contrast
+# from labkit.contrast.refusals import refusals
+
+__all__ = ["FAULTS", "contrast", "refusals"]
