@@ -3,7 +3,8 @@
 import re
 
 SOURCES = re.compile(r"((?:\[[a-z0-9-]+\][\s,]*)+)$")
-NUMBER = re.compile(r"\d+(?:\.\d+)?")
+LONGEST_SOURCES = 400
+"""Characters at the end of a text in which its sources are looked for."""
 
 UNITS = (
     ("cr", "crown", "crowns", "corona", "coronas", "korona", "korony", "koron"),
@@ -23,9 +24,12 @@ WORDS = {
 }  # fmt: skip
 
 COMMON_WORDS = {
-    "en": "the and is of you your for it not are with can may be at from do this that days crowns",
-    "es": "el la los las de que y se puede una un por para con es en del al su más días coronas",
-    "pl": "jest nie na się za do i w od po tej to wynosi kaucja wypożyczalni dni koron",
+    name: frozenset(words.split())
+    for name, words in {
+        "en": "the and is of you your for it not are in do how can may be at from this days crowns",
+        "es": "el la los las de que y se puede una un por para con es en del al más días coronas",
+        "pl": "jest nie na się za w od po tej ile wynosi kaucja dni koron",
+    }.items()
 }
 
 NOT_KNOWN = re.compile(
@@ -45,14 +49,29 @@ NEXT_STEP = re.compile(r"\b(?:desk|instead|mostrador|en su lugar|zamiast)\b", re
 
 def sources(text: str) -> tuple[str, ...]:
     """The document ids in square brackets that end a text; ``none`` counts as one."""
-    end = SOURCES.search(text.strip())
-    return tuple(re.findall(r"[a-z0-9-]+", end[1])) if end else ()
+    return split(text)[1]
 
 
 def body(text: str) -> str:
-    """A text without the sources that end it, with plain spaces and apostrophes."""
-    plain = text.strip().replace("\u2019", "'").replace("\u202f", " ").replace("\xa0", " ")
-    return SOURCES.sub("", plain).strip()
+    """A text without the sources that end it, with plain spaces and apostrophes, not bold."""
+    plain = split(text)[0].replace("\u2019", "'").replace("**", "")
+    return plain.replace("\u202f", " ").replace("\xa0", " ")
+
+
+def split(text: str) -> tuple[str, tuple[str, ...]]:
+    """A text's body, and the sources that end it."""
+    text = text.strip()
+    end = SOURCES.search(text[-LONGEST_SOURCES:])
+    if end is None:
+        return text, ()
+    return text[: len(text) - len(end[0])].strip(), tuple(re.findall(r"[a-z0-9-]+", end[0]))
+
+
+def contains(text: str, part: str) -> bool:
+    """Whether a text contains a part, whatever its capitals; ``8`` is not in ``18``."""
+    before = r"(?<!\d)" if part[0].isdigit() else ""
+    after = r"(?!\d)" if part[-1].isdigit() else ""
+    return re.search(before + re.escape(part) + after, body(text), re.IGNORECASE) is not None
 
 
 def has_number(text: str, number: str) -> bool:
@@ -72,7 +91,7 @@ def has_number(text: str, number: str) -> bool:
 def language_of(text: str) -> str:
     """``en``, ``es`` or ``pl`` by the commonest short words; ``unclear`` on a tie or none."""
     words = re.findall(r"[^\W\d_]+", body(text).lower())
-    hits = {name: sum(w in common.split() for w in words) for name, common in COMMON_WORDS.items()}
+    hits = {name: sum(word in common for word in words) for name, common in COMMON_WORDS.items()}
     best = max(hits.values())
     winners = [name for name, count in hits.items() if count == best]
     return winners[0] if best and len(winners) == 1 else "unclear"

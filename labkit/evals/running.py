@@ -16,6 +16,7 @@ App: TypeAlias = Callable[[Client, str], str | Answer]
 
 Z_95 = 1.959963984540054
 LONGEST_REASON = 160
+ROWS_SHOWN = 10
 CLIENTS_FAULT = frozenset(range(400, 500)) - {408, 409, 429}
 """Statuses that no retry helps; the others are the provider's (anthropic 2.12.0, _should_retry)."""
 
@@ -35,14 +36,14 @@ def ask(app: App[Client], sample: Sample, client: Client) -> "Row":
         raise
     except (Exception, OutOfBudget) as error:
         state = "not run" if is_providers_failure(error) else "error"
-        return Row(sample, state, reason=f"{type(error).__name__}: {error}")
+        return Row(sample, state, reason=one_line(f"{type(error).__name__}: {error}"))
     if isinstance(answer, str):
         answer = Answer(answer)
     if not isinstance(answer, Answer):
         return Row(sample, "error", reason=f"the app returned {type(answer).__name__}, not a text")
     scores = tuple(scorer(answer) for scorer in sample.scorers)
-    faults = [f"{score.scorer}: {score.reason}" for score in scores if not score.holds]
-    return Row(sample, "failed" if faults else "passed", answer, scores, "; ".join(faults))
+    faults = one_line("; ".join(f"{one.scorer}: {one.reason}" for one in scores if not one.holds))
+    return Row(sample, "failed" if faults else "passed", answer, scores, faults)
 
 
 def is_providers_failure(error: BaseException) -> bool:
@@ -63,11 +64,11 @@ class Row:
     """What the app returned; None when it raised."""
     scores: tuple[Score, ...] = ()
     reason: str = ""
-    """Why it did not pass."""
+    """Why it did not pass, on one line; empty when it passed."""
 
     def __repr__(self) -> str:
         """One line: the sample, its state, the reason."""
-        return " · ".join(filter(None, (self.sample.id, self.state, one_line(self.reason))))
+        return " · ".join(filter(None, (self.sample.id, self.state, self.reason)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +117,13 @@ class Report:
         return sum(row.state == state for row in self.rows)
 
     def __repr__(self) -> str:
-        """A small table: all samples, then each tag; then what did not pass."""
+        """A small table: all samples, then each tag; then the first rows that did not pass."""
         parts = {"all": self, **self.by_tag}
         width = max(map(len, parts))
         table = [f"{tag:<{width}}  {part.share()}" for tag, part in parts.items()]
-        return "\n".join(table + [repr(row) for row in self.rows if row.state != "passed"])
+        others = [row for row in self.rows if row.state != "passed"]
+        more = [f"and {len(others) - ROWS_SHOWN} more"] * (len(others) > ROWS_SHOWN)
+        return "\n".join([*table, *map(repr, others[:ROWS_SHOWN]), *more])
 
     def share(self) -> str:
         """The count with its interval, and how many raised or were not run."""
@@ -146,7 +149,9 @@ def wilson(passed: int, n: int) -> tuple[float, float]:
     share, z2 = passed / n, Z_95**2
     middle = (share + z2 / (2 * n)) / (1 + z2 / n)
     half = Z_95 * sqrt(share * (1 - share) / n + z2 / (4 * n * n)) / (1 + z2 / n)
-    return max(0.0, middle - half), min(1.0, middle + half)
+    low = middle - half if passed else 0.0
+    high = middle + half if passed < n else 1.0
+    return low, high
 
 
 def one_line(text: str) -> str:

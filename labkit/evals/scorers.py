@@ -7,7 +7,6 @@ Each function takes its targets and returns a ``Scorer``. A sample may combine s
 import json
 import re
 from collections.abc import Callable, Mapping
-from typing import cast
 
 from labkit.errors import ArgumentError
 from labkit.evals import reading
@@ -16,9 +15,10 @@ from labkit.evals.values import Answer, Scorer, ToolCall
 
 def includes(*texts: str) -> Scorer:
     """The answer contains every one of these texts; capitals do not matter."""
+    need_texts("includes", texts)
 
     def fault(answer: Answer) -> str:
-        missing = [text for text in texts if text.lower() not in reading.body(answer.text).lower()]
+        missing = [text for text in texts if not reading.contains(answer.text, text)]
         return f"{missing[0]!r} is missing" if missing else ""
 
     return Scorer("includes", texts, fault)
@@ -26,9 +26,10 @@ def includes(*texts: str) -> Scorer:
 
 def includes_any(*texts: str) -> Scorer:
     """The answer contains at least one of these texts."""
+    need_texts("includes_any", texts)
 
     def fault(answer: Answer) -> str:
-        found = any(text.lower() in reading.body(answer.text).lower() for text in texts)
+        found = any(reading.contains(answer.text, text) for text in texts)
         return "" if found else f"none of {', '.join(map(repr, texts))} is there"
 
     return Scorer("includes_any", texts, fault)
@@ -36,9 +37,10 @@ def includes_any(*texts: str) -> Scorer:
 
 def excludes(*texts: str) -> Scorer:
     """The answer contains none of these texts."""
+    need_texts("excludes", texts)
 
     def fault(answer: Answer) -> str:
-        found = [text for text in texts if text.lower() in answer.text.lower()]
+        found = [text for text in texts if reading.contains(answer.text, text)]
         return f"{found[0]!r} is there" if found else ""
 
     return Scorer("excludes", texts, fault)
@@ -46,6 +48,7 @@ def excludes(*texts: str) -> Scorer:
 
 def number(*numbers: str) -> Scorer:
     """The answer has each of these numbers with its unit: ``number("7 days")``."""
+    need_texts("number", numbers)
     for one in numbers:
         if not re.fullmatch(r"\d+(\.\d+)? \S+", one):
             raise ArgumentError(
@@ -62,6 +65,7 @@ def number(*numbers: str) -> Scorer:
 
 def cites(*ids: str) -> Scorer:
     """The answer ends with exactly these document ids in square brackets, in any order."""
+    need_texts("cites", ids)
 
     def fault(answer: Answer) -> str:
         return "" if set(reading.sources(answer.text)) == set(ids) else named(answer)
@@ -71,12 +75,22 @@ def cites(*ids: str) -> Scorer:
 
 def cites_any(*ids: str) -> Scorer:
     """The answer ends with at least one of these document ids, and with no other."""
+    need_texts("cites_any", ids)
 
     def fault(answer: Answer) -> str:
         found = reading.sources(answer.text)
         return "" if found and set(found) <= set(ids) else named(answer)
 
     return Scorer("cites_any", ids, fault)
+
+
+def need_texts(name: str, texts: tuple[str, ...]) -> None:
+    """Refuse a scorer without a target, or with one that is not a text."""
+    if not texts or not all(isinstance(text, str) and text.strip() for text in texts):
+        raise ArgumentError(
+            f"{name} was given {', '.join(map(repr, texts)) or 'nothing'}. No answer can be "
+            "compared with it. Give it one or more texts."
+        )
 
 
 def named(answer: Answer) -> str:
@@ -146,7 +160,7 @@ def json_true(expected: Mapping[str, object]) -> Scorer:
         text = re.sub(r"^```(?:json)?|```$", "", reading.body(answer.text)).strip()
         try:
             found = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return "it is not JSON"
         if not isinstance(found, dict):
             return "it is JSON, but not an object"
@@ -156,16 +170,11 @@ def json_true(expected: Mapping[str, object]) -> Scorer:
     return Scorer("json_true", (dict(expected),), fault)
 
 
-SCORERS: Mapping[str, Callable[..., Scorer]] = {
-    make.__name__: make
-    for make in cast(
-        tuple[Callable[..., Scorer], ...],
-        (
-            includes, includes_any, excludes, number, cites, cites_any, abstains,
-            declines_with_next_step, language, calls_tool, json_true,
-        ),
-    )
-}  # fmt: skip
+ALL: tuple[Callable[..., Scorer], ...] = (
+    includes, includes_any, excludes, number, cites, cites_any, abstains,
+    declines_with_next_step, language, calls_tool, json_true,
+)  # fmt: skip
+SCORERS = {make.__name__: make for make in ALL}
 
 
 def scorer(name: str, target: object) -> Scorer:

@@ -31,14 +31,14 @@ class Score:
     """Why it does not hold; empty when it holds."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Scorer:
     """A rule for one answer, with its target. Call it with an answer to get a ``Score``."""
 
     name: str
     targets: tuple[object, ...]
     """What the rule compares with."""
-    fault: Callable[[Answer], str] = field(repr=False, compare=False)
+    fault: Callable[[Answer], str] = field(repr=False)
     """Says what is wrong with an answer, and nothing when it holds."""
 
     def __call__(self, answer: Answer | str) -> Score:
