@@ -7,6 +7,7 @@ from labkit.views.contrast import ContrastResult, Side, draw_contrast, side_from
 from labkit.views.controls import Action, Control, amount, choice, toggle
 from labkit.views.drawing import Drawing, Provenance, Table, could_not_tell
 from labkit.views.escape import clean, plain
+from labkit.views.reliability import Phone, RefusalScene, Turn, draw_refusal
 from labkit.views.view import View
 
 __all__ = [
@@ -14,15 +15,19 @@ __all__ = [
     "ContrastResult",
     "Control",
     "Drawing",
+    "Phone",
     "Provenance",
+    "RefusalScene",
     "Side",
     "Table",
+    "Turn",
     "View",
     "amount",
     "choice",
     "clean",
     "could_not_tell",
     "draw_contrast",
+    "draw_refusal",
     "plain",
     "side_from_run",
     "toggle",

@@ -107,7 +107,7 @@ def body_html(result: ContrastResult, was: Mapping[str, str]) -> str:
         f'<span class="lk-h" dir="auto">“{plain(line(result.question, 300), 400)}”</span></p>'
     )
     columns = "".join(column(side, result, axis, was) for side in result.sides)
-    return f'{calm}{asked}<div class="lk-two">{columns}</div>{all_questions(result)}'
+    return f'{calm}{asked}<div class="lk-two lk-even n6">{columns}</div>{all_questions(result)}'
 
 
 def column(side: Side, result: ContrastResult, axis: Axis, was: Mapping[str, str]) -> str:

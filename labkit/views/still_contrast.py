@@ -11,7 +11,7 @@ from labkit.views.words import seconds
 
 LEFT = {"p": 2.0, "d": 350.0}
 COLUMN = 320.0
-LABEL = 116.0
+LABEL = 134.0
 TOOK = 44.0
 ROW = 22.0
 

@@ -121,7 +121,7 @@ def axis_to(longest_s: float) -> Axis:
 def timeline_html(rows: Sequence[AttemptRow], axis: Axis, who: str) -> str:
     """One line per attempt over one axis; ``who`` is ``p`` or ``d``."""
     if not rows:
-        return ""
+        return '<p class="lk-tl lk-q">No attempt was made.</p>'
     shown, left_out = folded(rows)
     said = "; ".join(f"{i}\u2002{spoken_row(row)}" for i, row in shown)
     lines = [row_html(i, row, rows, axis, who) for i, row in shown]

@@ -65,8 +65,8 @@ def interval(part: int, whole: int) -> str:
 
 
 def several(count: int, one: str, many: str | None = None) -> str:
-    """``1 attempt``, ``3 attempts``."""
-    return f"{number(count)} {one if count == 1 else many or one + 's'}"
+    """``none``, ``1 attempt``, ``3 attempts``."""
+    return "none" if not count else f"{number(count)} {one if count == 1 else many or one + 's'}"
 
 
 def spoken(text: str) -> str:

@@ -1,0 +1,152 @@
+"""What two people see when a refusal comes, and what it does to their next question.
+
+Above, the two screens. Below, the history as a line going down through the messages that go back:
+it passes a message that was taken out, and ends in a bar (stopped) or in a tip (came through).
+"""
+
+from collections.abc import Mapping
+
+from labkit.views.drawing import NO_FACTS, Drawing, Provenance, Table
+from labkit.views.escape import line, plain
+from labkit.views.phones import GOOD, Phone, RefusalScene, Shown, Turn
+from labkit.views.pieces import badge, split_source, was_html
+from labkit.views.still_phones import phones_picture
+from labkit.views.words import several
+
+__all__ = ["Phone", "RefusalScene", "Shown", "Turn", "draw_refusal"]
+
+NOBODY = "How often a real model refuses, and what. Here the refusal is scripted."
+FIRST = {
+    "answered": "answers",
+    "helped": "says what to do next",
+    "crashed": "crashes",
+    "blank": "shows an empty bubble",
+    "half a sentence": "leaves half a sentence",
+    "refused": "passes the refusal on",
+}
+THEN = {
+    "answered": "answers the next question",
+    "helped": "has to help again",
+    "crashed": "crashes on the next one too",
+    "blank": "stays empty on the next one too",
+    "half a sentence": "stops in the next one too",
+    "refused": "is refused again",
+}
+
+
+def draw_refusal(scene: RefusalScene, was: Mapping[str, str] = NO_FACTS) -> Drawing:
+    """Both screens and both histories; ``was`` holds the facts of the drawing before."""
+    headline = finding(scene)
+    return Drawing(
+        finding=headline,
+        body=body_html(scene, was),
+        table=table(scene),
+        provenance=Provenance(
+            "simulated",
+            (f"seed {scene.seed}", f"refusal: {line(scene.shape, 60)}", "models are made up"),
+        ),
+        picture=phones_picture(scene),
+        alt=f"Two screens after a refusal ({line(scene.shape, 60)}). {headline}",
+        not_shown=NOBODY,
+        facts={f"{p.who} {name}": text for p in scene.phones for name, text in facts(p).items()},
+    )
+
+
+def finding(scene: RefusalScene) -> str:
+    """What each app does with the refusal and after it."""
+    first, second = (f"{FIRST[p.outcome]} and {THEN[p.next_outcome]}" for p in scene.phones)
+    return f"The prototype {first}; production {second}."
+
+
+def facts(phone: Phone) -> dict[str, str]:
+    """What the next drawing may show as changed."""
+    return {"outcome": phone.outcome, "next": phone.next_outcome, "kept": str(len(phone.kept))}
+
+
+def body_html(scene: RefusalScene, was: Mapping[str, str]) -> str:
+    """Two columns: screen, history, fate."""
+    return f'<div class="lk-two lk-even n5">{"".join(column(p, scene, was) for p in scene.phones)}</div>'
+
+
+def column(phone: Phone, scene: RefusalScene, was: Mapping[str, str]) -> str:
+    """One person's side of it."""
+    before = was_html(phone.outcome, was.get(f"{phone.who} outcome"))
+    ending = badge("ok" if phone.outcome in GOOD else "bad", phone.outcome)
+    return (
+        f'<div class="lk-col {phone.hue}" role="group" aria-label="{phone.name}">'
+        f'<div class="lk-row"><span class="lk-who {phone.hue}">{phone.name}</span> '
+        f"<span>{before} {ending}</span></div>"
+        f'<p class="lk-say">What {plain(line(scene.person, 40))} sees</p>{screen(phone, scene)}'
+        '<p class="lk-say lk-back">What goes back with the next question</p>'
+        f"{history(phone, scene, was)}</div>"
+    )
+
+
+def screen(phone: Phone, scene: RefusalScene) -> str:
+    """The chat: the question and what came of it."""
+    asked = f'<p class="lk-me" dir="auto">{plain(line(scene.question), 300)}</p>'
+    return (
+        '<div class="lk-screen"><p class="lk-top lk-s lk-q">Latch</p>'
+        f'<div class="lk-talk">{asked}{reply(phone)}</div>'
+        '<p class="lk-write lk-s lk-q" aria-hidden="true">Write a message</p></div>'
+    )
+
+
+def reply(phone: Phone) -> str:
+    """What stands where the reply should be."""
+    if phone.outcome == "crashed":
+        code = f"<br><code>{plain(line(phone.error), 160)}</code>" if phone.error else ""
+        return f'<p class="lk-it none">This page has stopped working.{code}</p>'
+    if not phone.text.strip():
+        return '<p class="lk-it none" aria-label="An empty bubble">&emsp;&emsp;&emsp;</p>'
+    words, source = split_source(phone.text)
+    quiet = f' <span class="lk-q lk-s lk-n">{plain(source)}</span>' if source else ""
+    if phone.outcome == "half a sentence":
+        return (
+            f'<p class="lk-it half" dir="auto">{plain(words, 600)}{quiet}</p>'
+            '<p class="lk-cut lk-s lk-q">and no more comes</p>'
+        )
+    return f'<p class="lk-it" dir="auto">{plain(words, 600)}{quiet}</p>'
+
+
+def history(phone: Phone, scene: RefusalScene, was: Mapping[str, str]) -> str:
+    """The line through the messages, down to the fate of the next question."""
+    rows = "".join(message(turn, scene.person) for turn in phone.history)
+    asked = message(Turn("person", scene.next_question), scene.person, new=True)
+    through = phone.next_outcome in GOOD
+    kind = "ok" if through else "bad"
+    word = {"refused": "refused again"}.get(phone.next_outcome, phone.next_outcome)
+    before = was_html(phone.next_outcome, was.get(f"{phone.who} next"))
+    text = f'<span class="lk-fatetext" dir="auto">{plain(line(phone.next_text), 240)}</span>'
+    end = (
+        f'<li class="fate {"end" if through else "stop"}">{badge(kind, word)} {before}'
+        f"{text if phone.next_text else ''}</li>"
+    )
+    return f'<ol class="lk-hist">{rows}{asked}{end}</ol>'
+
+
+def message(turn: Turn, person: str, *, new: bool = False) -> str:
+    """One message; what was taken out is struck out, dashed, and says so."""
+    role = plain(line(person, 40)) if turn.role == "person" else "Latch"
+    words = plain(line(turn.text) or "(empty)", 160)
+    note = " · the next question" if new else turn.note
+    kind = "gone" if turn.removed else "kept" if turn.refused else ""
+    tag = "s" if turn.removed else "span"
+    return (
+        f'<li class="{kind}"><span class="card"><span class="lk-q lk-s">{role}{note}</span> '
+        f'<{tag} dir="auto">{words}</{tag}></span></li>'
+    )
+
+
+def table(scene: RefusalScene) -> Table:
+    """The same, one row each."""
+    sees = f"what {line(scene.person, 40)} sees"
+    rows = (
+        ("outcome", *(p.outcome for p in scene.phones)),
+        (sees, *(line(p.text or p.error, 240) or "nothing" for p in scene.phones)),
+        ("goes back", *(several(len(p.kept), "message") for p in scene.phones)),
+        ("taken out", *(several(len(p.removed), "message") for p in scene.phones)),
+        ("next question", *(p.next_outcome for p in scene.phones)),
+        ("what comes then", *(line(p.next_text, 240) or "nothing" for p in scene.phones)),
+    )
+    return Table(("", "Prototype", "Production"), rows, "The two screens as a table")
