@@ -158,7 +158,7 @@ def empty_reply(times: int | None = None, *, rate: float | None = None) -> Fault
 
 
 def slow(factor: float = 4.0, *, times: int | None = None, rate: float | None = None) -> Fault:
-    """Everything takes ``factor`` times as long."""
+    """Every answer takes ``factor`` times as long; failing statuses come as quickly as ever."""
     if not 0 < number("factor", factor) < float("inf"):
         raise ArgumentError(
             f"factor is {factor!r}. No answer can take that long. "

@@ -7,11 +7,8 @@ The shape (prefill grows with the prompt, then a steady flow of tokens) is how s
 """
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import NormalDist
-
-from labkit.sim.luck import Luck
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +37,14 @@ START_SHARE = 0.6
 FIRST_SIGMA = 0.10
 GAP_SIGMA = 0.35
 
-# One draw per token would cost a hash each: one byte of a hash picks one of 256 quantiles.
 _NORMAL = NormalDist()
-QUANTILES = tuple(math.exp(GAP_SIGMA * _NORMAL.inv_cdf((i + 0.5) / 256)) for i in range(256))
-BYTES_PER_DRAW = 32
+QUANTILES = tuple(_NORMAL.inv_cdf((step + 0.5) / 256) for step in range(256))
+"""One byte draws one of 256 steps of the normal distribution."""
+FIRST = tuple(math.exp(FIRST_SIGMA * quantile) for quantile in QUANTILES)
+GAPS_S = {
+    tier: tuple(speed.gap_s * math.exp(GAP_SIGMA * quantile) for quantile in QUANTILES)
+    for tier, speed in SPEEDS.items()
+}
 
 ERROR_DELAY_S = {429: 0.06, 529: 0.25, 500: 0.90, 502: 0.30, 503: 0.30, 504: 60.0}
 """Seconds until a failing status arrives: refusing is quick, breaking is slower."""
@@ -53,23 +54,13 @@ SILENCE_S = 3600.0
 """How long a silent connection stays open if the client has no read timeout."""
 
 
-def first_token_s(tier: str, input_tokens: int, luck: Luck) -> float:
-    """Seconds from the request to the first token of the answer."""
+def delays_s(tier: str, input_tokens: int, drawn: bytes) -> list[float]:
+    """Seconds to the first token, then before each later one: one number for each byte."""
     speed = SPEEDS[tier]
     typical = speed.overhead_s + speed.per_input_token_s * input_tokens
-    return luck.lognormal(typical, FIRST_SIGMA, "first token")
+    return [typical * FIRST[drawn[0]], *map(GAPS_S[tier].__getitem__, drawn[1:])]
 
 
-def gaps_s(tier: str, luck: Luck) -> Iterator[float]:
-    """Seconds before each later token, without end."""
-    gap_s = SPEEDS[tier].gap_s
-    draw = 0
-    while True:
-        for byte in bytes.fromhex(luck.hex(2 * BYTES_PER_DRAW, "gaps", draw)):
-            yield gap_s * QUANTILES[byte]
-        draw += 1
-
-
-def error_s(status: int, luck: Luck) -> float:
-    """Seconds until a failing status arrives."""
-    return luck.lognormal(ERROR_DELAY_S.get(status, REJECTED_DELAY_S), 0.2, "error delay")
+def error_s(status: int, drawn: int) -> float:
+    """Seconds until a failing status arrives; ``drawn`` is one byte."""
+    return ERROR_DELAY_S.get(status, REJECTED_DELAY_S) * FIRST[drawn]

@@ -11,13 +11,12 @@ class Rejection(Exception):  # noqa: N818 - an answer of the API, not an error o
     """The API refuses a request."""
 
     status: int
-    kind: str
     message: str
 
 
 def invalid(message: str) -> Rejection:
     """The usual refusal: status 400."""
-    return Rejection(400, "invalid_request_error", message)
+    return Rejection(400, message)
 
 
 def required(name: str, fields: Mapping[str, object], where: str = "") -> object:

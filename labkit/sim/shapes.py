@@ -6,6 +6,7 @@ All words here are invented. They name no document, so an app cannot mistake the
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import prod
 
 from labkit.sim import tokens
 from labkit.sim.faults import Fault
@@ -65,6 +66,11 @@ def shaped(reply: Reply, faults: Sequence[Fault], question: str, luck: Luck) -> 
     if any(fault.name == "thinking_first" for fault in faults):
         reply = think_first(reply, luck)
     return reply
+
+
+def factor_of(faults: Sequence[Fault]) -> float:
+    """How many times slower the answer is."""
+    return prod(fault.factor for fault in faults if fault.factor is not None)
 
 
 def refuse(reply: Reply, fault: Fault, question: str, luck: Luck) -> Reply:

@@ -7,7 +7,7 @@ A cut falls between two tokens, wherever that is: in a sentence, in thinking, in
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from jiter import from_json
 
@@ -31,8 +31,7 @@ DELTAS = {
 Content = Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One content block as a list of tokens."""
 
     start: Mapping[str, object]
@@ -61,7 +60,7 @@ class Block:
     @property
     def cost_tokens(self) -> int:
         """What the block costs."""
-        return self.extra_tokens + len([piece for piece in self.pieces if piece])
+        return self.extra_tokens + len(self.pieces) - self.pieces.count("")
 
     def whole(self) -> Mapping[str, object]:
         """The block as a finished message has it: its deltas folded into its start."""
@@ -81,52 +80,57 @@ class Block:
         if left <= 0 or not self.pieces:
             return None
         first = 1 if self.kind == "tool_use" else 0
-        return replace(self, pieces=self.pieces[: left + first], signature=None)
+        return self._replace(pieces=self.pieces[: left + first], signature=None)
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """What is said in an answer, and what it costs."""
+class Spoken(NamedTuple):
+    """What is said in an answer, why it ends, and what it costs."""
 
     blocks: tuple[Block, ...] = ()
     stop_reason: str | None = None
     stop_sequence: str | None = None
-    stop_details: Mapping[str, object] | None = None
-    input_tokens: int = 0
     output_tokens: int = 0
     thinking_tokens: int = 0
-    speed: str = "standard"
-    inference_geo: str = "global"
+
+    @property
+    def length(self) -> int:
+        """Tokens whose writing takes time: all but those that end the turn."""
+        return sum(block.cost_tokens for block in self.blocks)
 
 
-def speak(
-    blocks: Iterable[Block], *, stop_reason: str, budget: int, stops: Sequence[str] = ()
-) -> Spoken:
-    """Say the blocks until they end, a stop sequence comes, or ``budget`` tokens are used.
+class Limits(NamedTuple):
+    """Where the request ends a reply that would go on."""
 
-    A cut by the budget has the stop reason ``max_tokens``.
-    """
+    budget: int
+    """Tokens that may be said."""
+    reason: str = "max_tokens"
+    """The stop reason when the budget ends."""
+    stops: Sequence[str] = ()
+
+
+def speak(blocks: Iterable[Block], stop_reason: str, limits: Limits) -> Spoken:
+    """Say the blocks until they end, a stop sequence comes, or the budget is used up."""
     said: list[Block] = []
     used = thought = 0
     stop: str | None = None
     for planned in blocks:
-        block, stop = until_stop(planned, stops)
+        block, stop = until_stop(planned, limits.stops)
         cost = block.cost_tokens
-        if used + cost > budget:
-            if part := block.cut(budget - used):
+        if used + cost > limits.budget:
+            if part := block.cut(limits.budget - used):
                 said.append(part)
                 thought += part.cost_tokens if part.kind == "thinking" else 0
-            return Spoken(tuple(said), "max_tokens", None, None, 0, budget, thought)
+            return Spoken(tuple(said), limits.reason, None, limits.budget, thought)
         used += cost
         thought += cost if block.kind == "thinking" else 0
         if block.pieces or block.kind != "text":
             said.append(block)
         if stop is not None:
             break
-    if used + END_TOKENS > budget:
-        return Spoken(tuple(said), "max_tokens", None, None, 0, budget, thought)
+    if used + END_TOKENS > limits.budget:
+        return Spoken(tuple(said), limits.reason, None, limits.budget, thought)
     reason = stop_reason if stop is None else "stop_sequence"
-    return Spoken(tuple(said), reason, stop, None, 0, used + END_TOKENS, thought)
+    return Spoken(tuple(said), reason, stop, used + END_TOKENS, thought)
 
 
 def until_stop(block: Block, stops: Sequence[str]) -> tuple[Block, str | None]:
@@ -138,7 +142,7 @@ def until_stop(block: Block, stops: Sequence[str]) -> tuple[Block, str | None]:
     if not found:
         return block, None
     place, _, stop = min(found)
-    return replace(block, pieces=tuple(tokens.split(text[:place]))), stop
+    return block._replace(pieces=tuple(tokens.split(text[:place]))), stop
 
 
 def as_block(content: Content, body: Content, luck: Luck) -> Block:
@@ -158,7 +162,7 @@ def thinking_block(thought: str, body: Content, luck: Luck) -> Block:
     pieces = tuple(tokens.split(thought))
     start = {"type": "thinking", "thinking": "", "signature": ""}
     config = body.get("thinking")
-    signed = ids.signature(thought, luck)
+    signed = ids.signature(luck.octets(ids.SIGNATURE_BYTES, "signature"))
     if isinstance(config, dict) and config.get("display") == "omitted":
         return Block(start, (), THINKING_TOKENS + len(pieces), signed)
     return Block(start, pieces, THINKING_TOKENS, signed)
@@ -169,7 +173,7 @@ def tool_block(content: Content, luck: Luck) -> Block:
     name = str(content["name"])
     start = {
         "type": "tool_use",
-        "id": content.get("id") or ids.make_id("toolu", luck),
+        "id": content.get("id") or ids.make_id("toolu", luck.octets(ids.ID_BYTES, "tool")),
         "name": name,
         "input": {},
         "caller": {"type": "direct"},

@@ -20,8 +20,9 @@ TOKEN = re.compile(
 
 SLICE_CHARS = 100_000
 """Longer texts are read in slices, so that a huge one needs little memory."""
-CACHED_CHARS = 1_000
+LONG_CHARS = 1_000
 """From this length on a count is remembered: system prompts come again with every call."""
+END_CHARS = 64
 
 MESSAGE_TOKENS = 4
 """What a message costs beside its content: role and delimiters."""
@@ -40,15 +41,34 @@ def split(text: str) -> list[str]:
 
 def count(text: str) -> int:
     """How many tokens a text has."""
-    if len(text) < CACHED_CHARS:
+    if len(text) < LONG_CHARS:
         return len(TOKEN.findall(text))
-    return count_long(text) if len(text) <= SLICE_CHARS else sum(map(count, slices(text)))
+    return count_long(Long(text)) if len(text) <= SLICE_CHARS else sum(map(count, slices(text)))
+
+
+class Long:
+    """A long text that is likely to come again, as the key of a cache.
+
+    Comparing it with the one that it equals is far cheaper than hashing all of it.
+    """
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        """Stand for ``text``."""
+        self.text = text
+
+    def __hash__(self) -> int:
+        return hash((len(self.text), self.text[:END_CHARS], self.text[-END_CHARS:]))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Long) and self.text == other.text
 
 
 @lru_cache(maxsize=64)
-def count_long(text: str) -> int:
-    """The same for a text that is likely to come again."""
-    return len(TOKEN.findall(text))
+def count_long(known: Long) -> int:
+    """The tokens of a text that is likely to come again."""
+    return len(TOKEN.findall(known.text))
 
 
 def slices(text: str) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Which requests the API refuses, and in which words.
 
-A refusal is a ``Rejection``: status, error type, and a message that names the field. Statuses and
+A refusal is a ``Rejection``: a status, and a message that names the field. Statuses and
 rules: docs: errors, 2026-08-22, and anthropic 2.12.0, ``types/message_create_params.py``; wording
 that the docs do not give follows messages as people have reported them.
 """
@@ -80,7 +80,7 @@ def find_model(model_id: str, today: date) -> Model:
     except ArgumentError:
         known = None
     if known is None or (known.retires is not None and known.retires <= today):
-        raise Rejection(404, "not_found_error", f"model: {model_id[:200]}")
+        raise Rejection(404, f"model: {model_id[:200]}")
     return known
 
 
@@ -105,7 +105,8 @@ def check_model_rules(fields: Body, known: Model) -> None:
             need_number(name, fields[name])
             if "no_budget_thinking" in known.requests:
                 raise invalid(f"{name}: `{name}` is deprecated for this model.")
-    check_thinking_of_model(fields, known)
+    if "thinking" in fields:
+        check_thinking_of_model(fields, known)
 
 
 def check_thinking_of_model(fields: Body, known: Model) -> None:

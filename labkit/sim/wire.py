@@ -1,4 +1,4 @@
-"""The bytes of an answer: ids, headers, error bodies, events, messages.
+"""The bytes of an answer: headers, error bodies, events, messages.
 
 Shapes: anthropic 2.12.0, ``types/``; docs: errors, rate limits, streaming, 2026-08-22.
 A message's body is folded from the same blocks that are streamed, so the two cannot disagree.
@@ -8,12 +8,12 @@ import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from labkit.sim.answer import Answer
 from labkit.sim.spoken import Block, Spoken
 
 Headers = tuple[tuple[str, str], ...]
 JSONObject = Mapping[str, object]
 
-API_VERSIONS = ("2023-06-01", "2026-10-21")
 
 ERROR_TYPES = {
     400: "invalid_request_error",
@@ -31,47 +31,53 @@ ERROR_TYPES = {
 }
 """Source: docs: errors, 2026-08-22; 503 is not listed there and answers like 500."""
 
-EVENTS = (
-    "message_start",
-    "content_block_start",
-    "content_block_delta",
-    "content_block_stop",
-    "message_delta",
-    "message_stop",
-)
+SHOWN_CHARS = 2_000
+"""Longer error messages are cut: some quote the request."""
 
 ORGANIZATION = "0d6c1f3a-5b7e-4c29-9a48-6e1f00a71c2b"
 
-LIMITS = {"requests": 1_000, "input-tokens": 2_000_000, "output-tokens": 400_000}
+LIMITS = {
+    "requests": 1_000,
+    "tokens": 2_400_000,
+    "input-tokens": 2_000_000,
+    "output-tokens": 400_000,
+}
 """Requests and tokens per minute of the first tier. Source: docs: rate limits, 2026-08-22."""
+FIXED_LIMITS = (
+    *((f"anthropic-ratelimit-{name}-limit", str(limit)) for name, limit in LIMITS.items()),
+    ("anthropic-ratelimit-requests-remaining", str(LIMITS["requests"] - 1)),
+    ("anthropic-ratelimit-output-tokens-remaining", str(LIMITS["output-tokens"])),
+)
 
 encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def error(kind: str, message: str, request_id: str) -> bytes:
+def error(status: int, message: str, request_id: str) -> bytes:
     """The body of a failing status. Source: docs: errors, 2026-08-22."""
-    detail = {"type": kind, "message": message}
+    detail = {"type": ERROR_TYPES[status], "message": message[:SHOWN_CHARS]}
     return encode({"type": "error", "error": detail, "request_id": request_id}).encode()
 
 
-def headers(request_id: str, now: datetime, *, content_type: str, used: int) -> Headers:
+def headers(request_id: str, now: datetime, content_type: str, *, used: int = 0) -> Headers:
     """The headers of every answer; rate limits in a plausible fixed form, not counted down."""
-    reset = (now + timedelta(seconds=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    limits: list[tuple[str, str]] = []
-    for name, limit in LIMITS.items():
-        remaining = limit - 1 if name == "requests" else round(limit - used, -3)
-        start = f"anthropic-ratelimit-{name}"
-        limits += [
-            (f"{start}-limit", str(limit)),
-            (f"{start}-remaining", str(max(remaining, 0))),
-            (f"{start}-reset", reset),
-        ]
+    reset = (now + timedelta(seconds=1)).isoformat()[:19] + "Z"
     return (
         ("content-type", content_type),
         ("request-id", request_id),
         ("anthropic-organization-id", ORGANIZATION),
-        *limits,
+        *FIXED_LIMITS,
+        ("anthropic-ratelimit-tokens-remaining", thousands(LIMITS["tokens"] - used)),
+        ("anthropic-ratelimit-input-tokens-remaining", thousands(LIMITS["input-tokens"] - used)),
+        ("anthropic-ratelimit-requests-reset", reset),
+        ("anthropic-ratelimit-tokens-reset", reset),
+        ("anthropic-ratelimit-input-tokens-reset", reset),
+        ("anthropic-ratelimit-output-tokens-reset", reset),
     )
+
+
+def thousands(number: int) -> str:
+    """A remaining number of tokens, as the API rounds it."""
+    return str(max(round(number, -3), 0))
 
 
 def event(kind: str, **data: object) -> bytes:
@@ -107,48 +113,48 @@ def deltas(index: int, block: Block) -> list[bytes]:
     return [f"{start}{encode(piece)}}}}}\n\n".encode() for piece in block.pieces]
 
 
-def message_start(spoken: Spoken, message_id: str, model: str) -> bytes:
+def message_start(answer: Answer) -> bytes:
     """The first event: the message before anything has been written."""
-    usage = usage_of(spoken, output_tokens=min(1, spoken.output_tokens), thinking_tokens=0)
-    return event("message_start", message=message(Spoken(), message_id, model, usage))
+    begun = answer._replace(spoken=Spoken(output_tokens=1), stop_details=None)
+    return event("message_start", message=message(begun))
 
 
-def message_delta(spoken: Spoken) -> bytes:
+def message_delta(answer: Answer) -> bytes:
     """The last but one event: why the answer ended, and its cumulative usage."""
-    usage = usage_of(spoken)
+    total = usage(answer)
     return event(
         "message_delta",
-        delta={**ending(spoken), "container": None},
-        usage={name: usage[name] for name in DELTA_USAGE},
+        delta={**ending(answer), "container": None},
+        usage={name: total[name] for name in DELTA_USAGE},
     )
 
 
-def whole_message(spoken: Spoken, message_id: str, model: str) -> bytes:
+def whole_message(answer: Answer) -> bytes:
     """The body of an answer that is not streamed."""
-    return encode(message(spoken, message_id, model, usage_of(spoken))).encode()
+    return encode(message(answer)).encode()
 
 
-def message(spoken: Spoken, message_id: str, model: str, usage: JSONObject) -> JSONObject:
+def message(answer: Answer) -> JSONObject:
     """A message object. Source: anthropic 2.12.0, ``types/message.py``."""
     return {
-        "id": message_id,
+        "id": answer.message_id,
         "type": "message",
         "role": "assistant",
-        "model": model,
-        "content": [block.whole() for block in spoken.blocks],
-        **ending(spoken),
+        "model": answer.model.id,
+        "content": [block.whole() for block in answer.spoken.blocks],
+        **ending(answer),
         "container": None,
         "diagnostics": None,
-        "usage": usage,
+        "usage": usage(answer),
     }
 
 
-def ending(spoken: Spoken) -> JSONObject:
+def ending(answer: Answer) -> JSONObject:
     """Why the answer ended."""
     return {
-        "stop_reason": spoken.stop_reason,
-        "stop_sequence": spoken.stop_sequence,
-        "stop_details": spoken.stop_details,
+        "stop_reason": answer.spoken.stop_reason,
+        "stop_sequence": answer.spoken.stop_sequence,
+        "stop_details": answer.stop_details,
     }
 
 
@@ -163,21 +169,17 @@ DELTA_USAGE = (
 """Source: anthropic 2.12.0, ``types/message_delta_usage.py``."""
 
 
-def usage_of(
-    spoken: Spoken, *, output_tokens: int | None = None, thinking_tokens: int | None = None
-) -> dict[str, object]:
+def usage(answer: Answer) -> JSONObject:
     """The usage object. Source: anthropic 2.12.0, ``types/usage.py``."""
-    written = spoken.output_tokens if output_tokens is None else output_tokens
-    thought = spoken.thinking_tokens if thinking_tokens is None else thinking_tokens
     return {
-        "input_tokens": spoken.input_tokens,
+        "input_tokens": answer.input_tokens,
         "cache_creation_input_tokens": 0,
         "cache_read_input_tokens": 0,
         "cache_creation": {"ephemeral_5m_input_tokens": 0, "ephemeral_1h_input_tokens": 0},
-        "output_tokens": written,
-        "output_tokens_details": {"thinking_tokens": thought},
+        "output_tokens": answer.spoken.output_tokens,
+        "output_tokens_details": {"thinking_tokens": answer.spoken.thinking_tokens},
         "server_tool_use": None,
         "service_tier": "standard",
-        "speed": spoken.speed,
-        "inference_geo": spoken.inference_geo,
+        "speed": answer.speed,
+        "inference_geo": answer.inference_geo,
     }

@@ -1,0 +1,60 @@
+"""From the model's reply to the answer that is given: within limits, with ids, usage and delays."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from labkit.catalog import Model
+from labkit.sim import latency
+from labkit.sim.asked import Asked
+from labkit.sim.ids import ID_BYTES, make_id
+from labkit.sim.luck import Luck
+from labkit.sim.reply import Reply
+from labkit.sim.spoken import Limits, Spoken, as_block, speak
+
+
+class Answer(NamedTuple):
+    """An answer before it becomes bytes."""
+
+    message_id: str
+    request_id: str
+    model: Model
+    spoken: Spoken
+    input_tokens: int
+    delays_s: Sequence[float] = ()
+    """To the first token, then before each later one and before the end."""
+    stop_details: Mapping[str, object] | None = None
+    speed: str = "standard"
+    inference_geo: str = "global"
+
+
+def make_answer(reply: Reply, asked: Asked, luck: Luck, factor: float) -> Answer:
+    """The reply as it is really given, ``factor`` times slower than usual."""
+    body = asked.body
+    blocks = [as_block(block, body, luck.child(n)) for n, block in enumerate(reply.content)]
+    spoken = speak(blocks, reply.stop_reason, limits_of(asked))
+    drawn = luck.octets(2 * ID_BYTES + 1 + spoken.length, "answer")
+    delays_s = latency.delays_s(asked.model.tier, asked.input_tokens, drawn[2 * ID_BYTES :])
+    if factor != 1:
+        delays_s = [delay * factor for delay in delays_s]
+    return Answer(
+        message_id=make_id("msg", drawn),
+        request_id=make_id("req", drawn[ID_BYTES:]),
+        model=asked.model,
+        spoken=spoken,
+        input_tokens=asked.input_tokens,
+        delays_s=delays_s,
+        stop_details=reply.stop_details if spoken.stop_reason == "refusal" else None,
+        speed=str(body.get("speed", "standard")),
+        inference_geo=str(body.get("inference_geo", "global")),
+    )
+
+
+def limits_of(asked: Asked) -> Limits:
+    """Where the request, or the rest of the window, ends a reply."""
+    limit, stops = asked.body["max_tokens"], asked.body.get("stop_sequences", ())
+    assert isinstance(limit, int)
+    assert isinstance(stops, Sequence)
+    room = asked.model.context_window - asked.input_tokens
+    if room < limit:
+        return Limits(room, "model_context_window_exceeded", stops)
+    return Limits(limit, stops=stops)
