@@ -5,6 +5,6 @@ in which the model declines. Both really run both apps, at first sight and after
 """
 
 from labkit.contrast.questions import FAULTS, contrast
-# from labkit.contrast.refusals import refusals
+from labkit.contrast.refusals import refusals
 
 __all__ = ["FAULTS", "contrast", "refusals"]

@@ -1,6 +1,8 @@
 """The contrast: many people ask, something goes wrong at some rate, and both apps answer.
 
-    fault, rate, question  ->  both apps in fresh labs, one per person  ->  ContrastResult  ->  view
+    fault, rate, question -> both apps, a fresh lab per person -> ContrastResult -> view
+
+``outcome_of`` decides how a question ended from what the person got, never from who answered.
 """
 
 import re

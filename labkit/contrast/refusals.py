@@ -1,0 +1,126 @@
+"""A conversation in which the model declines: what the screen shows, and what the next turn meets.
+
+    shape -> both chat apps, each in a fresh lab: the refused question, then the next one -> view
+
+A chat app takes ``(client, messages, screen)``, writes to the screen, and returns the history that
+goes back with the next question.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Literal
+
+import anthropic
+
+from labkit import clock
+from labkit.errors import ArgumentError
+from labkit.lab import Lab, Screen, one_line
+from labkit.sim import refused
+from labkit.views import Drawing, View, choice
+from labkit.views.reliability import Phone, RefusalScene, Shown, Turn, draw_refusal
+
+Messages = list[dict[str, Any]]
+ChatApp = Callable[[anthropic.Anthropic, Messages, Screen], Messages]
+
+SHAPES: Mapping[str, str] = MappingProxyType(
+    {"empty content": "empty", "mid-stream": "midstream", "canned text": "canned"}
+)
+SENTENCE_END = (".", "!", "?", "]", "”")
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One question and what the chat app made of it."""
+
+    text: str
+    """What stands on the screen in the end."""
+    error: str
+    """The exception in one line; empty when the app returned."""
+    history: Messages
+    """What the app would send next time, before the next question."""
+    shape: str
+    """How the reply came: a refusal's shape, or ``answer``."""
+
+
+def refusals(
+    prototype: ChatApp,
+    production: ChatApp,
+    question: str,
+    next_question: str,
+    *,
+    seed: int = 7,
+) -> View:
+    """Show what two people see when ``question`` is refused, and what ``next_question`` meets."""
+    for name, app in (("prototype", prototype), ("production", production)):
+        if not callable(app):
+            raise ArgumentError(
+                f"{name} is {app!r}. It cannot hold a conversation. "
+                "Give a function of (client, messages, screen) that returns the history."
+            )
+
+    def draw(shape: str, was: Mapping[str, str]) -> Drawing:
+        scene = RefusalScene(
+            shape=shape,
+            question=question,
+            next_question=next_question,
+            prototype=phone("prototype", prototype, SHAPES[shape]),
+            production=phone("production", production, SHAPES[shape]),
+            seed=seed,
+        )
+        return draw_refusal(scene, was)
+
+    def phone(who: Literal["prototype", "production"], app: ChatApp, shape: str) -> Phone:
+        lab = Lab(seed, faults=[refused(shape, times=1)])
+        first = exchange(lab, app, [], question, shape)
+        then = exchange(lab, app, first.history, next_question, "answer")
+        return Phone(
+            who=who,
+            outcome=shown(first),
+            text=first.text,
+            error=first.error,
+            history=turns(question, first),
+            next_outcome=shown(then),
+            next_text=then.error or then.text,
+        )
+
+    return View(draw, {"shape": choice("How the refusal arrives", list(SHAPES))})
+
+
+def exchange(lab: Lab, app: ChatApp, history: Messages, question: str, shape: str) -> Exchange:
+    """Ask one question in a conversation; an exception of the app is a result."""
+    screen = Screen()
+    messages = [*history, {"role": "user", "content": question}]
+    kept, error = messages, ""
+    with clock.use(lab.clock):
+        try:
+            kept = app(lab.client, list(messages), screen)
+        except Exception as raised:
+            error = one_line(raised)
+    stop_reason = lab.trace[-1].stop_reason if lab.trace else None
+    declined = stop_reason == "refusal" and shape == "answer"
+    return Exchange(screen.text, error, kept, "empty" if declined else shape)
+
+
+def shown(done: Exchange) -> Shown:
+    """How an exchange ended for the person who asked."""
+    text = done.text.strip()
+    if done.error:
+        return "crashed"
+    if not text:
+        return "blank"
+    if done.shape == "answer":
+        return "answered"
+    taken_back = len(done.history) == 0
+    if taken_back:
+        return "helped"
+    return "refused" if text.endswith(SENTENCE_END) else "half a sentence"
+
+
+def turns(question: str, done: Exchange) -> tuple[Turn, ...]:
+    """The first turn's messages, and whether the app took them out."""
+    kept = [(message["role"], str(message["content"])) for message in done.history]
+    asked = Turn("person", question, removed=("user", question) not in kept, refused=True)
+    if len(kept) < 2:  # noqa: PLR2004 - a question without a reply
+        return (asked,)
+    return asked, Turn("assistant", kept[-1][1], refused=True)
