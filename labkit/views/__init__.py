@@ -8,6 +8,8 @@ from labkit.views.controls import Action, Control, amount, choice, toggle
 from labkit.views.drawing import Drawing, Provenance, Table, could_not_tell
 from labkit.views.escape import clean, plain
 from labkit.views.reliability import Phone, RefusalScene, Turn, draw_refusal
+from labkit.views.values import register
+from labkit.views.verdict import draw_verdict
 from labkit.views.view import View
 
 __all__ = [
@@ -28,7 +30,11 @@ __all__ = [
     "could_not_tell",
     "draw_contrast",
     "draw_refusal",
+    "draw_verdict",
     "plain",
+    "register",
     "side_from_run",
     "toggle",
 ]
+
+register()

@@ -129,8 +129,8 @@ def amount(
     first = low if value is None else value
     if not (low < high and step > 0 and low <= first <= high):
         raise ArgumentError(
-            f"“{line(label, 80)}” runs from {low} to {high} in steps of {step} and begins at "
-            f"{first}. No slider can do that. Give low < high, a step above 0 and a value between them."
+            f"“{line(label, 60)}” runs from {low} to {high} in steps of {step} and begins at "
+            f"{first}. No slider can do that. Give low < high, step > 0 and a value between."
         )
     places = len(f"{step}".rstrip("0").partition(".")[2]) if "." in f"{step}" else 0
     widget = Range(unit=unit, min=low, max=high, step=step, value=first)

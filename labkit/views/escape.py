@@ -8,6 +8,7 @@ import html
 import re
 
 LIMIT = 2_000
+_BLANKS = re.compile("[ \t\n]+")
 _NEWLINES = re.compile("\r\n?|[\u2028\u2029]")
 # What steers a terminal, turns text round, hides in it, or cannot be encoded: C0 and C1
 # controls but tab and newline, bidirectional controls, zero width spaces, tag characters,
@@ -32,8 +33,8 @@ def clean(text: object, limit: int = LIMIT) -> str:
 
 
 def line(text: object, limit: int = LIMIT) -> str:
-    """The same on one line."""
-    return " ".join(clean(text, limit).split())
+    """The same on one line; a space that must not break stays one."""
+    return _BLANKS.sub(" ", clean(text, limit)).strip()
 
 
 def plain(text: object, limit: int = LIMIT) -> str:

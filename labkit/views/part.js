@@ -29,7 +29,7 @@ export default {
       patch(el, template.content);
     };
     const attached = new ResizeObserver(() => {
-      const view = el.closest(".lk-view");
+      const view = el.closest(".lk-view, .lk-card");
       if (view) { view.addEventListener("keydown", keep); attached.disconnect(); }
     });
     el.classList.add("lk-part");

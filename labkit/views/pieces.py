@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping
 
+from labkit.evals import wilson
 from labkit.views.drawing import NO_FACTS
 from labkit.views.escape import LIMIT, plain
-from labkit.views.words import wilson
 
 GLYPHS = {"ok": "✓", "bad": "✕", "na": "–"}
 LONG_REPLY = 280  # characters; more than six lines in a narrow column

@@ -65,7 +65,8 @@ def facts(phone: Phone) -> dict[str, str]:
 
 def body_html(scene: RefusalScene, was: Mapping[str, str]) -> str:
     """Two columns: screen, history, fate."""
-    return f'<div class="lk-two lk-even n5">{"".join(column(p, scene, was) for p in scene.phones)}</div>'
+    columns = "".join(column(phone, scene, was) for phone in scene.phones)
+    return f'<div class="lk-two lk-even n5">{columns}</div>'
 
 
 def column(phone: Phone, scene: RefusalScene, was: Mapping[str, str]) -> str:

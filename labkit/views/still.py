@@ -159,8 +159,9 @@ def edge(still: Still, x: float, top: float, hue: str) -> None:
     still.line((x, top), (x, still.bottom), stroke=MARK[hue], width=4, dash=dash)
 
 
-def badge(still: Still, right: float, y: float, kind: str, word: str) -> None:
+def badge(still: Still, at: tuple[float, float], kind: str, word: str) -> None:
     """How it went, ending at ``right``: filled, outlined or dotted; glyph and word."""
+    right, y = at
     glyph = {"ok": "✓", "bad": "✕", "na": "–"}[kind]
     width = 30 + len(word) * 12 * 0.6
     fill, stroke, ink, dash = {

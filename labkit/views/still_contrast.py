@@ -1,6 +1,6 @@
 """The still picture of a contrast: both columns with reply and attempts, then all questions."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 from labkit.views import still
 from labkit.views.escape import line
@@ -32,7 +32,7 @@ def column(picture: Still, side: Side, result: ContrastResult, axis: Axis) -> fl
     """One app; returns where it begins."""
     x, right = LEFT[side.hue] + 16, LEFT[side.hue] + COLUMN
     still.who(picture, (x, 20), side.name, side.hue)
-    still.badge(picture, right, 20, kind(side), side.outcome)
+    still.badge(picture, (right, 20), kind(side), side.outcome)
     picture.text((x, 50), f"What {line(result.person, 20)} sees", size=12, fill=QUIET)
     words, empty = screen(side)
     y = still.bubble(picture, (x, 58, right - x), words, empty=empty)
@@ -71,46 +71,58 @@ def attempts(picture: Still, side: Side, axis: Axis, top: float) -> None:
         label = still.wrapped(f"{number} {row.label}", LABEL, 1, 12)[0]
         picture.text((x, y + 4), label, size=12)
         picture.text((right, y + 4), seconds(row.took_s), size=12, fill=QUIET, anchor="end")
-        wait(picture, side.attempts, number, (from_, width, y), axis)
-        mark(picture, row, side.hue, (from_, width, y), axis)
+        track = Track(picture, from_, width, y, axis)
+        if number < len(side.attempts):
+            track.wait(row.ended_s, side.attempts[number].started_s)
+        track.mark(row, side.hue)
 
 
-Track = tuple[float, float, float]
+@dataclass(frozen=True, slots=True)
+class Track:
+    """The line of one attempt: where it lies on the sheet, and which seconds it shows."""
 
+    picture: Still
+    left: float
+    width: float
+    y: float
+    axis: Axis
 
-def span(track: Track, axis: Axis, from_s: float, to_s: float) -> tuple[float, float]:
-    """Left end and width of some seconds on a track."""
-    left, right = axis.at(from_s), axis.at(to_s)
-    return track[0] + track[1] * left / 100, max(2.0, track[1] * (right - left) / 100)
+    def span(self, from_s: float, to_s: float) -> tuple[float, float]:
+        """Left end and width of some seconds."""
+        left, right = self.axis.at(from_s), self.axis.at(to_s)
+        return self.left + self.width * left / 100, max(2.0, self.width * (right - left) / 100)
 
+    def box(self, from_s: float, to_s: float) -> tuple[float, float, float, float]:
+        """The bar over some seconds."""
+        x, width = self.span(from_s, to_s)
+        return x, self.y - 5, width, 10.0
 
-def wait(picture: Still, rows: Sequence[AttemptRow], number: int, track: Track, axis: Axis) -> None:
-    """The dotted wait between an attempt and the next one."""
-    if number >= len(rows) or rows[number].started_s <= rows[number - 1].ended_s:
-        return
-    x, width = span(track, axis, rows[number - 1].ended_s, rows[number].started_s)
-    picture.line((x, track[2]), (x + width, track[2]), stroke=EDGE, width=1.5, dash="1.5 2.5")
+    def rule(self, ends_s: tuple[float, float], *, stroke: str, width: float, dash: str) -> None:
+        """A thin line over some seconds."""
+        x, long = self.span(*ends_s)
+        self.picture.line((x, self.y), (x + long, self.y), stroke=stroke, width=width, dash=dash)
 
+    def wait(self, from_s: float, to_s: float) -> None:
+        """The dotted wait between an attempt and the next one."""
+        if to_s > from_s:
+            self.rule((from_s, to_s), stroke=EDGE, width=1.5, dash="1.5 2.5")
 
-def mark(picture: Still, row: AttemptRow, hue: str, track: Track, axis: Axis) -> None:
-    """One attempt: grey and hatched when it failed; thin, upright, thick when it did not."""
-    y = track[2]
-    if row.failed:
-        x, width = span(track, axis, row.started_s, row.ended_s)
-        dash = "3 2" if row.is_open else ""
-        fill = "none" if row.is_open else "url(#bad)"
-        picture.rect((x, y - 5, width, 10), fill=fill, stroke=GREY, width=1.5, dash=dash)
-        return
-    first = row.ended_s if row.first_token_s is None else row.first_token_s
-    x, width = span(track, axis, row.started_s, first)
-    dash = "6 3" if hue == "p" else ""
-    picture.line((x, y), (x + width, y), stroke=MARK[hue], width=3, dash=dash)
-    if row.first_token_s is None:
-        return
-    x, width = span(track, axis, first, row.ended_s)
-    fill = "url(#p)" if hue == "p" else MARK[hue]
-    picture.rect((x, y - 5, width, 10), fill=fill, stroke=MARK[hue], width=1.5)
-    picture.line((x, y - 9), (x, y + 9), stroke=INK, width=2)
+    def mark(self, row: AttemptRow, hue: str) -> None:
+        """One attempt: grey and hatched when it failed; thin, upright, thick when it did not."""
+        if row.failed:
+            box = self.box(row.started_s, row.ended_s)
+            fill, dash = ("none", "3 2") if row.is_open else ("url(#bad)", "")
+            self.picture.rect(box, fill=fill, stroke=GREY, width=1.5, dash=dash)
+            return
+        first = row.ended_s if row.first_token_s is None else row.first_token_s
+        thin = "6 3" if hue == "p" else ""
+        self.rule((row.started_s, first), stroke=MARK[hue], width=3, dash=thin)
+        if row.first_token_s is None:
+            return
+        fill = "url(#p)" if hue == "p" else MARK[hue]
+        self.picture.rect(self.box(first, row.ended_s), fill=fill, stroke=MARK[hue], width=1.5)
+        x, _ = self.span(first, row.ended_s)
+        self.picture.line((x, self.y - 9), (x, self.y + 9), stroke=INK, width=2)
 
 
 def questions(picture: Still, result: ContrastResult) -> None:

@@ -25,7 +25,7 @@ def column(picture: Still, phone: Phone, scene: RefusalScene, height: float) -> 
     """One side: name, screen, history."""
     x, right = LEFT[phone.hue] + 16, LEFT[phone.hue] + COLUMN
     still.who(picture, (x, 20), phone.name, phone.hue)
-    still.badge(picture, right, 20, "ok" if phone.outcome in GOOD else "bad", phone.outcome)
+    still.badge(picture, (right, 20), "ok" if phone.outcome in GOOD else "bad", phone.outcome)
     picture.text((x, 50), f"What {line(scene.person, 20)} sees", size=12, fill=QUIET)
     screen(picture, phone, scene, (x, 58, right - x, height))
     y = 58 + height + 26
@@ -97,7 +97,7 @@ def history(picture: Still, phone: Phone, scene: RefusalScene, top: float) -> No
         picture.line((x, y + 16), (x + 16, y + 16), width=5)
     word = "refused again" if phone.next_outcome == "refused" else phone.next_outcome
     width = 30 + len(word) * 7.2
-    still.badge(picture, x + 26 + width, y + 20, "ok" if through else "bad", word)
+    still.badge(picture, (x + 26 + width, y + 20), "ok" if through else "bad", word)
     for i, row in enumerate(wrapped(phone.next_text, right - x - 30, 3)):
         picture.text((x + 26, y + 44 + i * LINE), row)
 

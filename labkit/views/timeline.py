@@ -82,10 +82,11 @@ def label(attempt: Attempt) -> str:
     if attempt.error is None:
         stopped = attempt.stop_reason or "no stop_reason"
         return STOPPED.get(stopped, line(stopped, 40))
+    if attempt.status in STATUS:
+        return f"{attempt.status} {STATUS[attempt.status]}"
     if attempt.error in TROUBLE:
         return TROUBLE[attempt.error]
-    said = STATUS.get(attempt.status or 0, line(attempt.error, 40))
-    return f"{attempt.status or ''} {said}".strip()
+    return f"{attempt.status or ''} {line(attempt.error, 40)}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,8 @@ def timeline_html(rows: Sequence[AttemptRow], axis: Axis, who: str) -> str:
         return '<p class="lk-tl lk-q">No attempt was made.</p>'
     shown, left_out = folded(rows)
     said = "; ".join(f"{i}\u2002{spoken_row(row)}" for i, row in shown)
-    lines = [row_html(i, row, rows, axis, who) for i, row in shown]
+    starts = [row.started_s for row in rows[1:]]
+    lines = [row_html(n, starts[n[0] - 1 : n[0]], axis, who) for n in shown]
     if left_out:
         more = f'<span class="lk-q">and {left_out} more attempts</span>'
         lines.insert(-1, f"<span></span>{more}<span></span>")
@@ -151,14 +153,15 @@ def spoken_row(row: AttemptRow) -> str:
     return f"{line(row.label, 60)} {seconds(row.took_s)}{first}"
 
 
-def row_html(i: int, row: AttemptRow, rows: Sequence[AttemptRow], axis: Axis, who: str) -> str:
-    """The marks of one attempt, and the wait before the next one."""
-    wait = ""
-    if i < len(rows) and rows[i].started_s > row.ended_s:
-        wait = bar("wait", row.ended_s, rows[i].started_s, axis)
+def row_html(
+    numbered: tuple[int, AttemptRow], next_start: Sequence[float], axis: Axis, who: str
+) -> str:
+    """The marks of one attempt, and the wait before the next one, if there is one."""
+    i, row = numbered
+    waits = [bar("wait", row.ended_s, at, axis) for at in next_start if at > row.ended_s]
     return (
         f"<span>{i}&ensp;{plain(line(row.label, 60))}</span>"
-        f'<div class="lk-track">{marks(row, axis, who)}{wait}</div>'
+        f'<div class="lk-track">{marks(row, axis, who)}{"".join(waits)}</div>'
         f'<span class="r lk-q">{seconds(row.took_s)}</span>'
     )
 

@@ -65,10 +65,10 @@ class View(ipywidgets.VBox):  # type: ignore[misc]
         self._head, self._body = Head().add_class("lk-head"), Part()
         self._buttons = [action.widget for action in actions]
         super().__init__([self._head, *self._row(actions), self._body])
-        self.add_class("lk").add_class("lk-view")
         self._settled = (self.settings, NO_FACTS)
         self._paint(self._draw)
         self._settle()
+        self.add_class("lk").add_class("lk-view" if self.drawing.framed else "lk-card")
 
     @property
     def settings(self) -> dict[str, object]:

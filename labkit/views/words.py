@@ -2,6 +2,8 @@
 
 import math
 
+from labkit.evals import wilson
+
 NARROW = "\N{NARROW NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 TEN = 9.95  # from here on one decimal would print 10.0
@@ -72,11 +74,3 @@ def several(count: int, one: str, many: str | None = None) -> str:
 def spoken(text: str) -> str:
     """The same words with ordinary spaces, for a terminal and for comparing."""
     return text.replace(NARROW, " ").replace("\N{NO-BREAK SPACE}", " ")
-
-
-def wilson(part: int, whole: int) -> tuple[float, float]:
-    """The 95 % Wilson interval of a share."""
-    z = 1.959963984540054
-    centre = part + z * z / 2
-    spread = z * math.sqrt(part * (whole - part) / whole + z * z / 4)
-    return (centre - spread) / (whole + z * z), (centre + spread) / (whole + z * z)
