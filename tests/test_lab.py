@@ -12,7 +12,7 @@ import pytest
 from labkit import Lab
 from labkit.case import samples, system_prompt
 from labkit.clock import SystemClock, current
-from labkit.errors import ArgumentError, NetworkBlockedError, OutOfBudget, SimulatorError
+from labkit.errors import ArgumentError, NetworkBlockedError, OutOfBudget
 from labkit.lab import Screen
 from labkit.sim import overloaded, rate_limited, timed_out
 
@@ -172,7 +172,7 @@ def test_every_answer_can_be_explained():
     )
     assert lab.explain(reply) == lab.explain(reply.id)
     assert lab.explain(reply).rules
-    with pytest.raises(SimulatorError):
+    with pytest.raises(ArgumentError, match="not made that reply"):
         lab.explain("msg_nobody_sent")
 
 

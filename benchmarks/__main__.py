@@ -1,0 +1,133 @@
+"""Print the table of ratios: `make bench`.
+
+A ratio survives a slow machine; a time does not. Each row names its floor.
+"""
+
+import resource
+import statistics
+import subprocess
+import sys
+from dataclasses import dataclass
+
+from benchmarks.floors import (
+    QUESTION,
+    app,
+    canned_answer,
+    canned_client,
+    median_ms,
+    question_body,
+)
+from labkit import Lab, contrast
+from labkit.case import samples
+
+CALLS = 60
+REDRAWS = 20
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measured ratio."""
+
+    what: str
+    measured: float
+    floor: float
+    target: float
+
+    def __str__(self) -> str:
+        """The row of the printed table."""
+        ratio = self.measured / self.floor
+        mark = "✓" if ratio <= self.target else "✕"
+        return (
+            f"{mark} {self.what:<52}{self.measured:>10.2f}{self.floor:>10.2f}"
+            f"{ratio:>8.2f}{self.target:>8.2f}"
+        )
+
+
+def one_call() -> Row:
+    """A call, against the same call on a canned reply."""
+    body, client, floor = question_body(), Lab().client, canned_answer()
+    return Row(
+        "one call, over the same reply from memory",
+        median_ms(lambda: client.messages.create(**body), CALLS),
+        median_ms(lambda: floor.messages.create(**body), CALLS),
+        1.2,
+    )
+
+
+def one_stream() -> Row:
+    """A long streamed answer, against the same bytes from memory."""
+    rules = " ".join(f"Rule {n}: thing {n} may be kept for {n} days." for n in range(40))
+    body = question_body(f"Repeat this: {rules}") | {"max_tokens": 1000}
+    client = Lab().client
+    raw = client.messages.with_raw_response.create(**body, stream=True)
+    data = b"".join(raw.http_response.iter_bytes())
+    floor = canned_client(data, "text/event-stream")
+
+    def read(streaming: object) -> None:
+        with streaming.messages.stream(**body) as stream:
+            stream.until_done()
+
+    return Row(
+        f"a stream of {data.count(b'content_block_delta') // 2} deltas, over the same bytes",
+        median_ms(lambda: read(client), CALLS // 4),
+        median_ms(lambda: read(floor), CALLS // 4),
+        1.2,
+    )
+
+
+def eval_set() -> Row:
+    """The whole eval set, against as many calls from memory."""
+    cases, body, floor = samples(), question_body(), canned_answer()
+    return Row(
+        f"the eval set of {len(cases)}, over as many calls from memory",
+        median_ms(lambda: Lab().evaluate(app, cases)),
+        median_ms(lambda: [floor.messages.create(**body) for _ in cases]),
+        2.0,
+    )
+
+
+def redraw() -> Row:
+    """A control moved until the picture is drawn, against as many calls from memory."""
+    view = contrast(app, app, [QUESTION])
+    body, floor = question_body(), canned_answer()
+    calls = 2 * 4
+    rates = iter(range(10, 10**9, 10))
+    return Row(
+        f"a control moved, over the {calls} calls behind it",
+        median_ms(lambda: view.move(rate=next(rates) % 100), REDRAWS),
+        median_ms(lambda: [floor.messages.create(**body) for _ in range(calls)], REDRAWS),
+        5.0,
+    )
+
+
+def importing() -> Row:
+    """A building block imported in a service, against the SDK alone."""
+
+    def seconds(names: str) -> float:
+        code = f"import time; s = time.perf_counter(); import {names}; print(time.perf_counter()-s)"
+        run = [sys.executable, "-c", code]
+        return statistics.median(float(subprocess.check_output(run)) for _ in range(5))
+
+    return Row(
+        "import labkit.reliability, over import anthropic (s)",
+        seconds("anthropic, labkit.reliability"),
+        seconds("anthropic"),
+        1.1,
+    )
+
+
+def memory() -> Row:
+    """Everything above in one process, against the 200 MB of a learner's kernel."""
+    used_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return Row("memory of this process, over 200 MB", used_mb, 200.0, 1.0)
+
+
+def main() -> None:
+    """Print the table; say so where a target is missed."""
+    print(f"  {'':<52}{'ms':>10}{'floor':>10}{'ratio':>8}{'target':>8}")
+    for measure in (one_call, one_stream, eval_set, redraw, importing, memory):
+        print(measure(), flush=True)
+
+
+if __name__ == "__main__":
+    main()

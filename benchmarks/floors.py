@@ -1,0 +1,58 @@
+"""What the measurements stand on: canned replies, two apps, medians."""
+
+import statistics
+import time
+from collections.abc import Callable
+
+import anthropic
+import httpx2
+
+from labkit import Lab
+from labkit.case import system_prompt
+
+ROUNDS = 7
+QUESTION = "How long may I keep a drill?"
+
+
+def median_ms(work: Callable[[], object], times: int = 1) -> float:
+    """The median over some rounds of how long one piece of work takes."""
+    work()
+    spent = []
+    for _ in range(ROUNDS):
+        started = time.perf_counter()
+        for _ in range(times):
+            work()
+        spent.append((time.perf_counter() - started) / times * 1000)
+    return statistics.median(spent)
+
+
+def canned_client(body: bytes, content_type: str = "application/json") -> anthropic.Anthropic:
+    """The floor: the SDK on a transport that plays one reply from memory."""
+
+    def play(_: httpx2.Request) -> httpx2.Response:
+        stream = httpx2.ByteStream(body)
+        return httpx2.Response(200, headers={"content-type": content_type}, stream=stream)
+
+    client = httpx2.Client(transport=httpx2.MockTransport(play))
+    return anthropic.Anthropic(api_key="x", base_url="https://floor.invalid", http_client=client)
+
+
+def question_body(question: str = QUESTION) -> dict[str, object]:
+    """One question over the whole library."""
+    return {
+        "model": Lab().model("balanced"),
+        "max_tokens": 300,
+        "system": system_prompt(),
+        "messages": [{"role": "user", "content": question}],
+    }
+
+
+def app(client: anthropic.Anthropic, question: str) -> str:
+    """The prototype."""
+    return client.messages.create(**question_body(question)).content[0].text
+
+
+def canned_answer() -> anthropic.Anthropic:
+    """A client that always plays the simulated answer to the question."""
+    raw = Lab().client.messages.with_raw_response.create(**question_body())
+    return canned_client(raw.read())
