@@ -116,7 +116,7 @@ def choice(
     return Control(widget, label, lambda value: next(name for name, v in pairs if v == value))
 
 
-def amount(
+def amount(  # noqa: PLR0913 - all but three by name
     label: str,
     low: float,
     high: float,

@@ -29,7 +29,7 @@ class Still:
         self.marks: list[str] = []
         self.bottom = 0.0
 
-    def text(
+    def text(  # noqa: PLR0913 - all but two by name
         self,
         at: tuple[float, float],
         words: str,
@@ -51,7 +51,7 @@ class Still:
             at[1] + size * 0.4,
         )
 
-    def rect(
+    def rect(  # noqa: PLR0913 - all but one by name
         self,
         box: tuple[float, float, float, float],
         *,
@@ -92,24 +92,6 @@ class Still:
         """Add a mark that reaches down to ``bottom``."""
         self.marks.append(mark)
         self.bottom = max(self.bottom, bottom)
-
-    def paragraph(
-        self,
-        at: tuple[float, float],
-        words: str,
-        *,
-        width: float,
-        most: int = 4,
-        size: float = 12.5,
-        fill: str = INK,
-        struck: bool = False,
-    ) -> float:
-        """Wrapped text; returns the baseline below its last line."""
-        x, y = at
-        for row in wrapped(words, width, most, size):
-            self.text((x, y), row, size=size, fill=fill, struck=struck)
-            y += size * 1.45
-        return y
 
     def svg(self) -> str:
         """The picture."""

@@ -6,11 +6,8 @@ always the value's own; ``register`` may be called again, and does nothing outsi
 
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from labkit.evals import Report
-from labkit.sim.reply import Explanation
-from labkit.trace import Attempt, Trace
 from labkit.views.drawing import Drawing, Table
 from labkit.views.escape import line, plain
 from labkit.views.pieces import interval_html
@@ -18,6 +15,11 @@ from labkit.views.timeline import axis_to, label, rows_of, timeline_html
 from labkit.views.verdict import draw_verdict
 from labkit.views.view import View
 from labkit.views.words import interval, number, seconds, several, share
+
+if TYPE_CHECKING:
+    from labkit.evals import Report
+    from labkit.sim.reply import Explanation
+    from labkit.trace import Attempt, Trace
 
 MOST_ROWS = 40
 
@@ -38,12 +40,13 @@ def shown_by(draw: Callable[[Any], Drawing]) -> Callable[..., dict[str, object]]
 
     def bundle(value: object, include: object = None, exclude: object = None) -> dict[str, object]:
         view = View(lambda: draw(value), text=repr(value)).add_class("lk-value")
-        return view._repr_mimebundle_(include, exclude)  # type: ignore[arg-type]
+        shown: dict[str, object] = view._repr_mimebundle_(include, exclude)
+        return shown
 
     return bundle
 
 
-def draw_trace(trace: Trace) -> Drawing:
+def draw_trace(trace: "Trace") -> Drawing:
     """The attempts on one clock, and their table."""
     if not trace.attempts:
         empty = '<p class="lk-empty"><b>No attempt was made.</b> Nothing was sent or billed.</p>'
@@ -61,7 +64,7 @@ def draw_trace(trace: Trace) -> Drawing:
     )
 
 
-def attempts_table(trace: Trace) -> Table:
+def attempts_table(trace: "Trace") -> Table:
     """One row per attempt."""
     header = ("attempt", "what became of it", "started", "took", "tokens in", "tokens out")
     rows = [attempt_row(i, attempt) for i, attempt in enumerate(trace.attempts[:MOST_ROWS], 1)]
@@ -70,7 +73,7 @@ def attempts_table(trace: Trace) -> Table:
     return Table(header, tuple(rows), "Attempts", right=frozenset({2, 3, 4, 5}))
 
 
-def attempt_row(i: int, attempt: Attempt) -> tuple[str, ...]:
+def attempt_row(i: int, attempt: "Attempt") -> tuple[str, ...]:
     """One attempt in words."""
     return (
         number(i),
@@ -82,7 +85,7 @@ def attempt_row(i: int, attempt: Attempt) -> tuple[str, ...]:
     )
 
 
-def draw_report(report: Report) -> Drawing:
+def draw_report(report: "Report") -> Drawing:
     """The share that passed, whole and by tag, each with its interval."""
     parts = {"all samples": report, **report.by_tag}
     cells = "".join(report_row(name, part) for name, part in parts.items())
@@ -98,7 +101,7 @@ def draw_report(report: Report) -> Drawing:
     )
 
 
-def report_row(name: str, part: Report) -> str:
+def report_row(name: str, part: "Report") -> str:
     """One tag: count, interval, dot and line."""
     counted = f"<b>{part.passed}</b> of {part.n}" if part.n else "none scored"
     left = f' <span class="lk-q lk-s">· {part.not_run} not run</span>' if part.not_run else ""
@@ -107,7 +110,7 @@ def report_row(name: str, part: Report) -> str:
     return f"<span>{plain(line(name, 60))}</span><span>{counted} {quiet}{left}</span>{line_}"
 
 
-def draw_explanation(why: Explanation) -> Drawing:
+def draw_explanation(why: "Explanation") -> Drawing:
     """The rules that shaped a reply, each with its reason, and the scripted faults."""
     rows = [(line(rule.name, 60), line(rule.reason, 400)) for rule in why.rules]
     rows += [
