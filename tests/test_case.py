@@ -357,12 +357,19 @@ def test_a_wrong_sample_names_its_file_and_line(tmp_path, old, new, line):
     refused(line, load_samples, file, ["drills"])
 
 
-@pytest.mark.parametrize("change", [("one", "one"), ('id = "one"', 'id = "two"')])
+@pytest.mark.parametrize("change", [("How long", "How many days"), ('id = "one"', 'id = "two"')])
 def test_a_repeated_sample_names_the_second(tmp_path, change):
     """Neither an id nor a question may be there twice."""
     file = tmp_path / "samples.toml"
     file.write_text(SAMPLE + SAMPLE.replace(*change), encoding="utf-8")
     refused(10, load_samples, file, ["drills"])
+
+
+def test_a_row_that_does_not_begin_on_a_line_of_its_own_is_refused(tmp_path):
+    """Otherwise the lines named for the rows below it would be wrong."""
+    file = tmp_path / "samples.toml"
+    file.write_text(SAMPLE + SAMPLE.replace("[[sample]]", "[[sample]]  # two"), encoding="utf-8")
+    refused(1, load_samples, file, ["drills"])
 
 
 @pytest.mark.parametrize(
