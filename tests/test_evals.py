@@ -319,14 +319,14 @@ def test_a_reason_is_one_line_that_a_terminal_does_not_obey():
 
 
 # ---------------------------------------------------------------- the report
-def test_a_report_counts_by_tag_in_the_order_of_the_tags():
+def test_a_report_counts_by_tag_with_the_kinds_first():
     """A sample counts in each of its slices, and in the whole once."""
     over = [
         one_sample(evals.includes("7"), id="a", tags=("happy", "loans")),
         one_sample(evals.includes("8"), id="b", tags=("edge", "loans")),
     ]
     report = run(lambda _client, _question: "7", over)
-    assert list(report.by_tag) == ["happy", "loans", "edge"]
+    assert list(report.by_tag) == ["happy", "edge", "loans"]
     assert {tag: (part.passed, part.n) for tag, part in report.by_tag.items()} == {
         "happy": (1, 1),
         "loans": (1, 2),

@@ -104,9 +104,9 @@ class Report:
 
     @property
     def by_tag(self) -> dict[str, "Report"]:
-        """A report for each tag, in the order in which the tags first appear."""
-        tags = dict.fromkeys(tag for row in self.rows for tag in row.sample.tags)
-        return {tag: self.only(tag) for tag in tags}
+        """A report for each tag: first the kinds, then the topics, then the rest."""
+        place = {tag: n for row in self.rows for n, tag in enumerate(row.sample.tags)}
+        return {tag: self.only(tag) for tag in sorted(place, key=place.__getitem__)}
 
     def only(self, tag: str) -> "Report":
         """The report on the samples that carry a tag."""
