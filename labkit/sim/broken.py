@@ -51,8 +51,8 @@ def broken_at_once(fault: Fault, now: datetime, luck: Luck, *, streamed: bool) -
 
 def retry_after(fault: Fault) -> wire.Headers:
     """How long to wait, if the fault says so."""
-    seconds = fault.retry_after_s
-    return () if seconds is None else (("retry-after", f"{seconds:.15g}"),)
+    wait_s = fault.retry_after
+    return () if wait_s is None else (("retry-after", f"{wait_s:.15g}"),)
 
 
 def broken_on_its_way(plan: Plan, fault: Fault, *, streamed: bool) -> Plan:

@@ -6,7 +6,7 @@ reply     refused thinking_first empty_reply slow
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from labkit.errors import ArgumentError
 from labkit.sim.luck import Luck
@@ -28,7 +28,8 @@ class Fault:
     """It strikes the first so many attempts; None means every attempt."""
     rate: float | None = None
     """It strikes this share of attempts instead, decided by what is asked."""
-    retry_after_s: float | None = None
+    retry_after: float | None = None
+    """Seconds that a rate limit tells the client to wait."""
     after: int | None = None
     """Tokens that arrive before it strikes."""
     shape: str | None = None
@@ -56,7 +57,7 @@ def rate_limited(
             f"retry_after is {retry_after!r}. A client cannot wait that long. "
             "Give a number of seconds, or None for an answer without the header."
         )
-    return fault("rate_limited", times, rate, retry_after_s=retry_after)
+    return replace(fault("rate_limited", times, rate), retry_after=retry_after)
 
 
 def overloaded(times: int | None = 1, *, rate: float | None = None) -> Fault:
@@ -66,27 +67,32 @@ def overloaded(times: int | None = 1, *, rate: float | None = None) -> Fault:
 
 def server_error(times: int | None = 1, *, rate: float | None = None, status: int = 500) -> Fault:
     """A failing status; 500 unless another documented one is given."""
-    if status not in ERROR_TYPES:
-        known = ", ".join(str(known) for known in ERROR_TYPES)
+    if not whole(status) or status not in ERROR_TYPES:
         raise ArgumentError(
-            f"status is {status!r}. The API does not answer with it. Use one of {known}."
+            f"status is {status!r}. The API does not fail with it. "
+            f"Use one of {', '.join(map(str, ERROR_TYPES))}."
         )
-    return fault("server_error", times, rate, status=status)
+    return replace(fault("server_error", times, rate), status=status)
 
 
 def timed_out(
     times: int | None = 1, *, rate: float | None = None, after: int | None = None
 ) -> Fault:
-    """Nothing ever arrives; with ``after``, a stream falls silent after so many tokens."""
-    return fault("timed_out", times, rate, after=after)
+    """Nothing ever arrives; with ``after``, a stream falls silent after so many tokens.
+
+    The client's own read timeout ends the wait. A client without one waits for an hour; then the
+    connection is closed.
+    """
+    after = None if after is None else counted("after", after)
+    return replace(fault("timed_out", times, rate), after=after)
 
 
 def connection_lost(
     times: int | None = 1, *, rate: float | None = None, shape: str = "answer"
 ) -> Fault:
     """The connection breaks before the first byte, or (``shape="connect"``) is never made."""
-    one_of("shape", shape, ("answer", "connect"))
-    return fault("connection_lost", times, rate, shape=shape)
+    shape = one_of("shape", shape, ("answer", "connect"))
+    return replace(fault("connection_lost", times, rate), shape=shape)
 
 
 def html_page(times: int | None = 1, *, rate: float | None = None) -> Fault:
@@ -101,28 +107,28 @@ def truncated_json(
 
     In a stream this is one frame whose JSON is cut, half-way through the answer.
     """
-    one_of("shape", shape, ("cut", "malformed"))
-    return fault("truncated_json", times, rate, shape=shape)
+    shape = one_of("shape", shape, ("cut", "malformed"))
+    return replace(fault("truncated_json", times, rate), shape=shape)
 
 
 def stream_lost(times: int | None = 1, *, rate: float | None = None, after: int = 5) -> Fault:
     """The connection breaks after so many tokens; without streaming, in the middle of the body."""
-    return fault("stream_lost", times, rate, after=after)
+    return replace(fault("stream_lost", times, rate), after=counted("after", after))
 
 
 def stream_error(times: int | None = 1, *, rate: float | None = None, after: int = 5) -> Fault:
     """The stream reports ``overloaded_error``; without streaming, the status 529."""
-    return fault("stream_error", times, rate, after=after)
+    return replace(fault("stream_error", times, rate), after=counted("after", after))
 
 
 def stream_ends(times: int | None = 1, *, rate: float | None = None, after: int = 5) -> Fault:
     """The stream ends early, cleanly; without streaming, a body that ends in the middle."""
-    return fault("stream_ends", times, rate, after=after)
+    return replace(fault("stream_ends", times, rate), after=counted("after", after))
 
 
 def malformed_frame(times: int | None = 1, *, rate: float | None = None, after: int = 5) -> Fault:
     """One frame of the stream is not JSON; without streaming, the body is not."""
-    return fault("malformed_frame", times, rate, after=after)
+    return replace(fault("malformed_frame", times, rate), after=counted("after", after))
 
 
 def refused(
@@ -141,10 +147,9 @@ def refused(
         times: The first so many replies; None for every one.
         rate: This share of replies instead.
     """
-    one_of("shape", shape, REFUSALS)
-    if category is not None:
-        one_of("category", category, CATEGORIES)
-    return fault("refused", times, rate, shape=shape, category=category)
+    shape = one_of("shape", shape, REFUSALS)
+    category = category if category is None else one_of("category", category, CATEGORIES)
+    return replace(fault("refused", times, rate), shape=shape, category=category)
 
 
 def thinking_first(times: int | None = None, *, rate: float | None = None) -> Fault:
@@ -164,7 +169,7 @@ def slow(factor: float = 4.0, *, times: int | None = None, rate: float | None = 
             f"factor is {factor!r}. No answer can take that long. "
             "Give a number above 0, for example 4."
         )
-    return fault("slow", times, rate, factor=factor)
+    return replace(fault("slow", times, rate), factor=factor)
 
 
 class FaultScript:
@@ -207,37 +212,42 @@ class FaultScript:
         return f"FaultScript({list(self.faults)!r})"
 
 
-def fault(name: str, times: int | None, rate: float | None, **settings: object) -> Fault:
-    """A fault with checked settings."""
-    if rate is not None:
-        if not 0 <= number("rate", rate) <= 1:
-            raise ArgumentError(
-                f"rate is {rate!r}. It is the share of attempts that the fault strikes. "
-                "Give a number from 0 to 1."
-            )
-        if times not in (None, 1):
-            raise ArgumentError(
-                f"times is {times!r} and rate is {rate!r}. A fault strikes the first attempts or "
-                "a share of all. Give one of the two."
-            )
-        times = None
-    for label, value in (("times", times), ("after", settings.get("after"))):
-        if value is not None and not (whole(value) and value >= 0):  # type: ignore[operator]
-            raise ArgumentError(
-                f"{label} is {value!r}. It cannot be counted. Give a whole number, 0 or more."
-            )
-    return Fault(name, times=times, rate=rate, **settings)  # type: ignore[arg-type]
+def fault(name: str, times: int | None, rate: float | None) -> Fault:
+    """A fault that strikes so many times, or at a rate."""
+    if rate is None:
+        return Fault(name, times=None if times is None else counted("times", times))
+    if not 0 <= number("rate", rate) <= 1:
+        raise ArgumentError(
+            f"rate is {rate!r}. It is the share of attempts that the fault strikes. "
+            "Give a number from 0 to 1."
+        )
+    if times not in (None, 1):
+        raise ArgumentError(
+            f"times is {times!r} and rate is {rate!r}. A fault strikes the first attempts or "
+            "a share of all. Give one of the two."
+        )
+    return Fault(name, rate=rate)
 
 
-def one_of(label: str, value: object, known: tuple[str, ...]) -> None:
-    """Refuse a value that is not one of the known ones."""
+def counted(label: str, value: int) -> int:
+    """The value as a number of things, or a refusal."""
+    if not whole(value) or value < 0:
+        raise ArgumentError(
+            f"{label} is {value!r}. It cannot be counted. Give a whole number, 0 or more."
+        )
+    return value
+
+
+def one_of(label: str, value: str, known: tuple[str, ...]) -> str:
+    """The value if it is one of the known ones, or a refusal."""
     if value not in known:
         raise ArgumentError(
             f"{label} is {value!r}. The fault has no such variant. Use one of {', '.join(known)}."
         )
+    return value
 
 
-def number(label: str, value: object) -> float:
+def number(label: str, value: float) -> float:
     """The value as a number, or a refusal."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ArgumentError(f"{label} is {value!r}. It must be a number. Write it without quotes.")

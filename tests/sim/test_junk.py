@@ -1,0 +1,113 @@
+"""Whatever comes in: the provider answers, and a refusal has the API's shape."""
+
+import json
+from typing import Any
+
+from anthropic.types.shared import ErrorType
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sim_facts import imitates
+from sim_world import HEADERS, Says, World, asked, body_of
+
+from labkit.sim.wire import ERROR_TYPES
+
+JUNK = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+NAMES = st.sampled_from(
+    [*asked(), "system", "tools", "tool_choice", "stop_sequences", "stream", "thinking"]
+    + ["metadata", "output_config", "cache_control", "temperature", "x", "container"]
+)
+WORDS = st.sampled_from(
+    ["type", "text", "tool_use", "tool_result", "thinking", "image", "id", "name", "input"]
+    + ["tool_use_id", "content", "role", "user", "assistant", "system", "source", "signature"]
+    + ["enabled", "adaptive", "budget_tokens", "any", "tool", "auto", "input_schema", "object"]
+)
+NEARLY = st.recursive(
+    WORDS | JUNK,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=5),
+    max_leaves=20,
+)
+WORLD = World()
+
+
+def answered(body: bytes, **changes: Any) -> None:
+    """The request is answered, and if it is refused, as the API refuses."""
+    plan = WORLD.post(body, **changes)
+    assert plan.status == 200 or 400 <= plan.status < 500
+    if plan.status != 200:
+        problem = body_of(plan)
+        assert problem["type"] == "error"
+        assert problem["error"]["type"] == ERROR_TYPES[plan.status]
+        assert problem["error"]["message"]
+        assert problem["request_id"] == dict(plan.headers)["request-id"]
+
+
+FAST = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@imitates(
+    "a bad request is a 4xx in the API's shape, never a 5xx", source="docs: errors, 2026-08-22"
+)
+@FAST
+@given(body=st.binary(max_size=200))
+def test_any_bytes_are_answered(body: bytes) -> None:
+    """Random bytes never break the provider."""
+    answered(body)
+
+
+@FAST
+@given(body=JUNK)
+def test_any_json_is_answered(body: object) -> None:
+    """Random JSON never breaks the provider."""
+    answered(json.dumps(body).encode("utf-8", "replace"))
+
+
+@FAST
+@given(changes=st.dictionaries(NAMES, NEARLY, max_size=4))
+def test_any_field_is_answered(changes: dict[str, object]) -> None:
+    """A good request with random fields never breaks the provider."""
+    answered(json.dumps({**asked(), **changes}).encode("utf-8", "replace"))
+
+
+@FAST
+@given(
+    blocks=st.lists(
+        st.fixed_dictionaries(
+            {"role": st.sampled_from(["user", "assistant", "system"]), "content": NEARLY}
+        ),
+        max_size=4,
+    )
+)
+def test_any_conversation_is_answered(blocks: list[object]) -> None:
+    """Random messages and content blocks never break the provider."""
+    answered(json.dumps(asked(messages=blocks)).encode("utf-8", "replace"))
+
+
+@FAST
+@given(
+    method=st.sampled_from(["POST", "GET", ""]),
+    path=st.sampled_from(["/v1/messages", "/v1/messages?x"]) | st.text(),
+    headers=st.dictionaries(st.sampled_from([*HEADERS, "x-api-key"]), st.text()),
+)
+def test_any_envelope_is_answered(method: str, path: str, headers: dict[str, str]) -> None:
+    """Random methods, addresses and headers never break the provider."""
+    answered(json.dumps(asked()).encode(), method=method, path=path, headers=headers)
+
+
+@FAST
+@given(text=st.text(max_size=300), streamed=st.booleans())
+def test_any_words_come_through(text: str, streamed: bool) -> None:
+    """Whatever the model says arrives as it was said, control characters included."""
+    world = World(model=Says(({"type": "text", "text": text},)))
+    answer = world.ask("stream" if streamed else "create")
+    assert "".join(block.text for block in answer.content) == text
+
+
+def test_error_types_are_known() -> None:
+    """The types of refusals are the SDK's, but for one that only the docs list."""
+    assert set(ERROR_TYPES.values()) - set(ErrorType.__args__) == {"request_too_large"}
