@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import anthropic
@@ -82,7 +83,7 @@ def question(number: int, **changes: Any) -> dict[str, Any]:
 def test_a_higher_rate_strikes_the_same_attempts_and_more() -> None:
     """Raising a rate adds attempts and never spares one."""
     sets = [hits(rate / 10, range(100)) for rate in range(11)]
-    assert all(lower <= higher for lower, higher in zip(sets, sets[1:], strict=False))
+    assert all(lower <= higher for lower, higher in pairwise(sets))
     assert sets[0] == set()
     assert sets[-1] == set(range(100))
 
@@ -210,7 +211,7 @@ def test_canned_refusals_name_no_source(code: str) -> None:
 
 
 def test_thinking_comes_first() -> None:
-    """content[0] is no text when the model thinks first; a model that does so anyway does it once."""
+    """content[0] is no text when the model thinks first; no model thinks twice."""
     assert [b.type for b in World((thinking_first(),)).ask().content] == ["thinking", "text"]
     already = World((thinking_first(),), model=Says(EVERYTHING)).ask()
     assert [block.type for block in already.content] == ["thinking", "text", "tool_use"]

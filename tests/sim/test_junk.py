@@ -18,15 +18,17 @@ JUNK = st.recursive(
     ),
     max_leaves=12,
 )
-NAMES = st.sampled_from(
-    [*asked(), "system", "tools", "tool_choice", "stop_sequences", "stream", "thinking"]
-    + ["metadata", "output_config", "cache_control", "temperature", "x", "container"]
+FIELD_NAMES = (
+    "model max_tokens messages system tools tool_choice stop_sequences stream thinking metadata "
+    "output_config cache_control temperature container speed diagnostics x"
 )
-WORDS = st.sampled_from(
-    ["type", "text", "tool_use", "tool_result", "thinking", "image", "id", "name", "input"]
-    + ["tool_use_id", "content", "role", "user", "assistant", "system", "source", "signature"]
-    + ["enabled", "adaptive", "budget_tokens", "any", "tool", "auto", "input_schema", "object"]
+BLOCK_WORDS = (
+    "type text tool_use tool_result thinking image id name input tool_use_id content role user "
+    "assistant system source signature enabled adaptive budget_tokens any tool auto input_schema "
+    "object ephemeral ttl json_schema schema format effort"
 )
+NAMES = st.sampled_from(FIELD_NAMES.split())
+WORDS = st.sampled_from(BLOCK_WORDS.split())
 NEARLY = st.recursive(
     WORDS | JUNK,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=5),

@@ -370,7 +370,7 @@ def test_thinking_depends_on_the_model(
     assert (message is None and plan.status == 200) or refusal(plan) == message
 
 
-@imitates("newer models take no forced tool choice", source="docs: models, 2026-10-06")
+@imitates("newer models take no forced tool choice", source="official claude-api skill, 2026-10-06")
 @pytest.mark.parametrize("choice", [{"type": "any"}, {"type": "tool", "name": "extend_loan"}])
 def test_forced_tools_depend_on_the_model(choice: dict[str, str]) -> None:
     """Some models cannot be made to call a tool."""
