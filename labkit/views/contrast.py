@@ -4,6 +4,7 @@ The prototype always stands left; hue and line say who, glyph and word say how i
 """
 
 from collections.abc import Mapping
+from itertools import groupby
 
 from labkit.views.drawing import NO_FACTS, Drawing, Provenance, Table
 from labkit.views.escape import line, plain
@@ -225,5 +226,6 @@ def outcome_words(side: Side) -> str:
 
 def attempt_words(side: Side) -> str:
     """How many, and what became of each."""
-    labels = ", ".join(line(row.label, 40) for row in side.attempts)
+    runs = [(label, len(list(same))) for label, same in groupby(row.label for row in side.attempts)]
+    labels = ", ".join(line(label, 40) + f", {n} times" * (n > 1) for label, n in runs)
     return f"{number(len(side.attempts))} ({labels})" if labels else "none"

@@ -24,7 +24,7 @@ _STACKED = re.compile(f"({_MARK}{{4}}){_MARK}+")
 
 def clean(text: object, limit: int = LIMIT) -> str:
     """Text in which every character can be seen, cut after ``limit`` characters with a note."""
-    whole = text if isinstance(text, str) else str(text)
+    whole = text if isinstance(text, str) else _words(text)
     shown = _NEWLINES.sub("\n", whole[:limit])
     shown = _STACKED.sub(r"\1", _UNSAFE.sub(_named, shown))
     if len(whole) <= limit:
@@ -40,6 +40,13 @@ def line(text: object, limit: int = LIMIT) -> str:
 def plain(text: object, limit: int = LIMIT) -> str:
     """The clean text as HTML that can stand between tags and inside a quoted attribute."""
     return html.escape(clean(text, limit), quote=True)
+
+
+def _words(value: object) -> str:
+    try:
+        return str(value)
+    except Exception:
+        return f"a {type(value).__name__} that cannot be shown"
 
 
 def _named(found: re.Match[str]) -> str:

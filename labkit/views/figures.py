@@ -76,7 +76,9 @@ def svg_of(fig: Figure) -> str:
     """The figure as SVG: no date, no version, coordinates of two decimals."""
     out = io.StringIO()
     with DRAWING, mpl.rc_context(STYLE):
-        fig.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
+        fig.savefig(
+            out, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type"))
+        )
     body = out.getvalue()
     body = body[body.index("<svg") :]
     return re.sub(r"-?\d+\.\d{3,}", lambda found: f"{float(found.group()):.2f}", body).strip()

@@ -9,6 +9,7 @@ from labkit.views.escape import LIMIT, plain
 
 GLYPHS = {"ok": "✓", "bad": "✕", "na": "–"}
 LONG_REPLY = 280  # characters; more than six lines in a narrow column
+LONGEST_SOURCE = 100
 SOURCE = re.compile(r"\s*(\[[\w, -]{1,80}\])\s*$")
 
 
@@ -34,8 +35,9 @@ def nothing(what: str, code: str = "") -> str:
 
 def split_source(text: str) -> tuple[str, str]:
     """A reply and the document it names at its end."""
-    found = SOURCE.search(text)
-    return (text[: found.start()], found.group(1)) if found else (text, "")
+    body, tail = text[:-LONGEST_SOURCE], text[-LONGEST_SOURCE:]
+    found = SOURCE.search(tail)
+    return (body + tail[: found.start()], found.group(1)) if found else (text, "")
 
 
 def facts_html(facts: Mapping[str, str], was: Mapping[str, str] = NO_FACTS) -> str:

@@ -99,7 +99,9 @@ def reply(phone: Phone) -> str:
         code = f"<br><code>{plain(line(phone.error), 160)}</code>" if phone.error else ""
         return f'<p class="lk-it none">This page has stopped working.{code}</p>'
     if not phone.text.strip():
-        return '<p class="lk-it none" aria-label="An empty bubble">&emsp;&emsp;&emsp;</p>'
+        return (
+            '<p class="lk-it none">&emsp;&emsp;</p><p class="lk-cut lk-s lk-q">an empty bubble</p>'
+        )
     words, source = split_source(phone.text)
     quiet = f' <span class="lk-q lk-s lk-n">{plain(source)}</span>' if source else ""
     if phone.outcome == "half a sentence":

@@ -77,9 +77,10 @@ def screen(
         picture.rect(box_, fill=WASH, round_=10)
     for i, row in enumerate(said):
         picture.text((box_[0] + 12, top + 19 + i * LINE), row, fill=QUIET if missing else INK)
-    if phone.outcome == "half a sentence":
+    note = {"half a sentence": "and no more comes", "blank": "an empty bubble"}.get(phone.outcome)
+    if note:
         below = top + box_[3] + 14
-        picture.text((box_[0] + 12, below), "and no more comes", size=12, fill=QUIET)
+        picture.text((box_[0] + 12, below), note, size=12, fill=QUIET)
 
 
 def history(picture: Still, phone: Phone, scene: RefusalScene, top: float) -> None:

@@ -125,9 +125,8 @@ class View(ipywidgets.VBox):  # type: ignore[misc]
         **_: object,
     ) -> dict[str, object]:
         """Live where it can live, a still picture elsewhere, text for tests."""
-        bundle: dict[str, object] = {"text/plain": self.text, "text/html": self.static}
-        if self.comm is not None:
-            bundle[WIDGET] = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
+        live = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
+        bundle = {"text/plain": self.text, "text/html": self.static, WIDGET: live}
         return {
             mime: data
             for mime, data in bundle.items()

@@ -1,0 +1,212 @@
+"""Verdicts, traces, reports and explanations as views; figures as images with their numbers."""
+
+import json
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass
+from importlib import import_module
+
+import pytest
+from matplotlib.figure import Figure
+from view_scenes import Page
+
+from labkit.errors import ArgumentError
+from labkit.evals import Report, Row, Sample
+from labkit.sim.reply import Explanation, RuleFired
+from labkit.trace import Attempt, Trace
+from labkit.views import Table, View, draw_verdict
+from labkit.views.figures import ShareRow, figure, share_bars
+from labkit.views.values import DRAWN, draw_explanation, draw_report, draw_trace, register
+from labkit.views.words import spoken
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A verdict as the checks hand it over."""
+
+    state: str
+    code: str = "R9"
+    name: str = "classify_outcome"
+    cases_held: int = 5
+    cases_total: int = 9
+    given: str = "Message(content=[])"
+    expected: str = "refused"
+    got: str = "<b>IndexError</b>"
+    hint: str = "A refusal may come without content. Look at `stop_reason` first, e.g. here."
+    note: str = ""
+
+
+def test_a_verdict_that_is_not_yet_shows_the_first_case_and_one_bold_sentence() -> None:
+    """Given, expected, got, hint; code in backticks becomes code; foreign marks stay text."""
+    page = Page(View(draw_verdict(Verdict("not yet"))).html)
+    assert page.named("dt", "dd")
+    for words in ("not yet", "5 of 9 cases hold; this is the first that does not", "givenMessage"):
+        assert words in page.text
+    assert "<b>A refusal may come without content.</b>" in draw_verdict(Verdict("not yet")).body
+    assert "<code>stop_reason</code>" in draw_verdict(Verdict("not yet")).body
+    assert "&lt;b&gt;IndexError&lt;/b&gt;" in draw_verdict(Verdict("not yet")).body
+    assert len(page.named("b")) == 2  # noqa: PLR2004 - the code and the sentence
+
+
+@pytest.mark.parametrize(
+    ("state", "kind", "form", "words"),
+    [
+        ("solved", "ok", "lk-verdict", "9 of 9 cases hold"),
+        ("not yet", "bad", "lk-verdict no", "9 of 9 cases hold; this"),
+        ("could not tell", "na", "lk-verdict na", "neither right nor wrong"),
+        ("stopped after 5 s", "na", "lk-verdict na", "neither right nor wrong"),
+        ("not written", "na", "lk-verdict na", "nothing to judge"),
+    ],
+)
+def test_every_state_of_a_verdict_has_its_edge_and_its_word(
+    state: str, kind: str, form: str, words: str
+) -> None:
+    """Solid, dashed or dotted; filled, outlined or dotted."""
+    verdict = Verdict(state, cases_held=9, note="Item R9 is ticked.")
+    page = Page(draw_verdict(verdict).body)
+    classes = [tag.attributes.get("class", "") for tag in page.tags]
+    assert form in classes
+    assert f"lk-badge {kind}" in classes
+    assert words in page.text
+    assert "Item R9 is ticked." in page.text
+    assert ("given" in page.text) == (state == "not yet")
+
+
+def test_a_verdict_reads_in_every_form() -> None:
+    """Without a style and as text it holds the same four lines."""
+    view = View(draw_verdict(Verdict("not yet")))
+    for words in (Page(view.static).text, view.text):
+        for said in ("R9 classify_outcome: not yet.", "Message(content=[])", "<b>IndexError</b>"):
+            assert said in words
+
+
+TRACE = Trace(
+    [
+        Attempt(1, 0, "lab-fast-2", False, 60.0, 60.3, None, 429, "rate_limit_error"),
+        Attempt(1, 1, "lab-fast-2", False, 62.3, 64.0, 64.0, 200, None, "end_turn"),
+    ]
+)
+
+
+def test_a_trace_is_drawn_from_its_first_attempt() -> None:
+    """The finding counts attempts and calls; the table is the picture's twin."""
+    drawing = draw_trace(TRACE)
+    assert spoken(drawing.finding) == "2 attempts for 1 call in 4.0 s; the last one: answered."
+    assert 'style="left:0.0%' in drawing.body
+    assert drawing.twin_open
+    assert [row[1] for row in drawing.table.rows] == ["429 rate limited", "answered"]
+    assert draw_trace(Trace([])).finding == "No attempt yet."
+
+
+def test_a_long_trace_is_cut_with_its_number() -> None:
+    """Forty rows, and how many more there are."""
+    many = Trace([Attempt(i, 0, "m", False, i, i + 1.0) for i in range(100)])
+    assert draw_trace(many).table.rows[-1][0] == "and 60 more"
+
+
+def test_a_report_shows_each_share_with_its_interval() -> None:
+    """Whole and by tag; what was not run is counted apart."""
+    states = {"happy": ["passed"] * 9 + ["failed"], "edge": ["passed", "not run", "error"]}
+    rows = [
+        Row(Sample(f"{tag}{i}", "?", (), tags=(tag,)), state)
+        for tag, of in states.items()
+        for i, state in enumerate(of)
+    ]
+    drawing = draw_report(Report(tuple(rows)))
+    assert drawing.finding == "10 of 12 samples passed."
+    assert [spoken(row[1]) for row in drawing.table.rows] == [
+        "10 of 12 (55–95 %)",
+        "9 of 10 (60–98 %)",
+        "1 of 2 (9–91 %)",
+    ]
+    assert "1 not run" in Page(drawing.body).text
+    assert draw_report(Report(())).finding == "0 of none passed."
+
+
+def test_an_explanation_lists_rules_and_faults() -> None:
+    """Each rule with its reason; what the lab scripted is not the model's."""
+    why = Explanation(
+        "msg_1", (RuleFired("grounded", "Found it in <extensions>."),), ("overloaded",)
+    )
+    page = Page(draw_explanation(why).body)
+    assert "groundedFound it in <extensions>." in page.text
+    assert "fault overloadedscripted by the lab" in page.text
+
+
+@pytest.mark.parametrize(("module", "name"), DRAWN, ids=lambda part: part)
+def test_every_type_that_is_drawn_exists_where_it_is_named(module: str, name: str) -> None:
+    """A type that moves house must be named anew, or its view is lost without a word."""
+    pytest.importorskip(".".join(module.split(".")[:2]))
+    kind = getattr(import_module(module), name)
+    assert (kind.__module__, kind.__name__) == (module, name)
+
+
+def test_outside_ipython_registering_does_nothing() -> None:
+    """A script, a test and a service may import the views."""
+    assert register() is None
+
+
+SCRIPT = """
+import json
+from IPython.core.interactiveshell import InteractiveShell
+shell = InteractiveShell.instance()
+import labkit.views
+labkit.views.register()
+from labkit.trace import Attempt, Trace
+trace = Trace([Attempt(1, 0, "m", False, 0.0, 1.0, None, 529, "overloaded_error")])
+bundle, _ = shell.display_formatter.format(trace)
+print(json.dumps([sorted(bundle), bundle["text/plain"] == repr(trace), bundle["text/html"]]))
+"""
+
+
+def test_ipython_shows_a_value_live_still_and_as_its_own_text() -> None:
+    """Registering twice is registering once; the text is the value's own repr."""
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", SCRIPT], capture_output=True, text=True, check=True
+    )
+    kinds, own_text, html = json.loads(done.stdout.splitlines()[-1])
+    assert kinds == ["application/vnd.jupyter.widget-view+json", "text/html", "text/plain"]
+    assert own_text
+    assert "529 overloaded" in Page(html).text
+
+
+ROWS = [
+    ShareRow("empty content", 0, 8, "prototype"),
+    ShareRow("empty content, handled", 8, 8, "production"),
+]
+
+
+def test_share_bars_carry_their_numbers_three_times() -> None:
+    """In the picture, in the description, in the table."""
+    plate = share_bars(ROWS, title="Production helps in 8 of 8")
+    bundle = plate._repr_mimebundle_()
+    page = Page(bundle["text/html"])
+    assert page.cells[-1] == "8 of 8 (68\u2013100\u202f%)"
+    assert "empty content: 0 of 8" in spoken(page.named("img")[0].attributes["alt"])
+    assert "8 of 8 (68–100 %)" in bundle["text/plain"]
+    words = ["".join(t.itertext()) for t in ET.fromstring(plate.svg).iter() if t.text]
+    assert {"0 of 8", "8 of 8", "Production helps in 8 of 8"} <= {w.strip() for w in words}
+    assert {tag.attributes.get("class") for tag in page.tags} <= {None, "lk-fig"}
+
+
+def test_equal_figures_have_equal_bytes_and_no_date() -> None:
+    """No clock, no random ids, no version, coordinates of two decimals."""
+    first, second = (share_bars(ROWS, title="T").svg for _ in range(2))
+    assert first == second
+    assert "Matplotlib v" not in first
+    assert "dc:date" not in first
+    assert "<metadata>" not in first
+    assert "pattern" in first
+
+
+def test_any_figure_needs_a_description() -> None:
+    """A picture without alt text is refused; with one it becomes a plate."""
+    fig = Figure(figsize=(2, 1))
+    fig.subplots().plot([1, 2])
+    with pytest.raises(ArgumentError, match="no alt text"):
+        figure(fig, alt="  ")
+    plate = figure(fig, alt="A line that rises.", table=Table(("", "y"), (("a", "1"),), "Points"))
+    assert repr(plate).startswith("A line that rises.")
+    with pytest.raises(ArgumentError, match="0 rows"):
+        share_bars([], title="T")
