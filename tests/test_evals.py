@@ -151,7 +151,7 @@ def test_naming_every_document_passes_nothing_that_cites():
         (evals.declines_with_next_step(), "No; borrow hand tools instead. [x]", True),
         (evals.declines_with_next_step(), "I cannot. [none]", False),
         (evals.declines_with_next_step(), "Done, collect it at the desk. [none]", False),
-        (evals.declines_with_next_step(), "I cannot. Ask at the desk.", False),
+        (evals.declines_with_next_step(), "I cannot. Ask at the desk.", True),
         (evals.language("es"), "La fianza es de 40 coronas. [fees-and-deposits]", True),
         (evals.language("es"), "The deposit is 40 crowns. [fees-and-deposits]", False),
         (evals.language("en"), "The deposit is 40 crowns.", True),

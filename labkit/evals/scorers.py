@@ -112,15 +112,14 @@ def abstains() -> Scorer:
 
 
 def declines_with_next_step() -> Scorer:
-    """The answer declines, offers the desk or something instead, and names a source."""
+    """The answer declines, and offers the desk or something instead."""
 
     def fault(answer: Answer) -> str:
         text = reading.body(answer.text)
         if reading.DECLINES.search(text) is None:
             return "it does not decline"
-        if reading.NEXT_STEP.search(text) is None:
-            return "it offers neither the desk nor anything instead"
-        return "" if reading.sources(answer.text) else named(answer)
+        offers = reading.NEXT_STEP.search(text) is not None
+        return "" if offers else "it offers neither the desk nor anything instead"
 
     return Scorer("declines_with_next_step", (), fault)
 
