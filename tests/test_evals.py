@@ -141,7 +141,7 @@ def test_naming_every_document_passes_nothing_that_cites():
         (evals.cites_any("extensions", "ladders"), "One. [ladders]", True),
         (evals.cites_any("extensions", "ladders"), "One. [ladders] [drills]", False),
         (evals.cites_any("extensions", "ladders"), "None at all.", False),
-        (evals.abstains(), "The documents don’t say. Ask at the desk. [none]", True),  # noqa: RUF001
+        (evals.abstains(), "The documents don’t say. Ask at the desk. [none]", True),
         (evals.abstains(), "Los documentos no lo dicen. [none]", True),
         (evals.abstains(), "It is waterproof. [none]", False),
         (evals.abstains(), "The documents do not say. [fog-machine]", False),
