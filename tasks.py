@@ -164,7 +164,9 @@ def wait_for(server):
 def check_port(port):
     """Stop where the port is not a port or is taken."""
     if not port.isdigit() or not 0 < int(port) < 65536:
-        raise Stop("PORT is %r and must be a number from 1 to 65535: try `make lab PORT=8889`." % port)
+        raise Stop(
+            "PORT is %r and must be a number from 1 to 65535: try `make lab PORT=8889`." % port
+        )
     with socket.socket() as probe:
         if os.name != "nt":
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -180,7 +182,9 @@ def check_port(port):
 def test(arguments):
     """Lint, types, tests, notebooks under nbval and papermill: one summary."""
     setup()
-    notebooks = [name for name in ("notebooks", "solutions") if os.listdir(os.path.join(ROOT, name))]
+    notebooks = [
+        name for name in ("notebooks", "solutions") if os.listdir(os.path.join(ROOT, name))
+    ]
     command = [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile", "--nbval"]
     command += ["--nbval-current-env", "--nbval-cell-timeout", "60", "--cov=labkit"]
     command += ["--ignore=tests/browser", "tests"] + notebooks + list(arguments)

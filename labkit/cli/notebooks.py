@@ -1,0 +1,145 @@
+"""``labkit notebooks``: execute notebooks and normalise them, so that a second run changes no byte.
+
+    source -> executed over a fresh kernel -> what varies taken out -> JSON in one fixed form
+
+Taken out: timings, the kernel's version, widget views (a view's still twin stands beside them).
+"""
+
+import argparse
+import asyncio
+import json
+import math
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+from labkit.errors import LabkitError
+
+FOLDERS = ("notebooks", "solutions")
+WIDGET = "application/vnd.jupyter.widget-view+json"
+WORDS_PER_MINUTE, LINE_S, OUTPUT_S, VIEW_S, WARM_UP_S = 180, 4, 20, 120, 120
+
+
+def notebooks(options: argparse.Namespace) -> int:
+    """Write, check or count the notebooks that were named, or all of them."""
+    paths = chosen(options.paths)
+    if options.minutes:
+        return max((show_minutes(path) for path in paths), default=0)
+    work = write if options.write else check
+    return max(work(path) for path in paths)
+
+
+def chosen(names: Sequence[str]) -> list[Path]:
+    """The notebooks to work on."""
+    paths = [Path(name) for name in names] or [
+        path for folder in FOLDERS for path in sorted(Path(folder).glob("*.ipynb"))
+    ]
+    missing = [str(path) for path in paths if not path.is_file()]
+    if missing or not paths:
+        raise LabkitError(
+            f"no notebook at {', '.join(missing) or ' or '.join(FOLDERS)}. Nothing was run. "
+            "Name a notebook, or change into the folder of the repository."
+        )
+    return paths
+
+
+def write(path: Path) -> int:
+    """Execute a notebook and write it back."""
+    path.write_text(executed(path), encoding="utf-8", newline="\n")
+    print(f"{path}: written")
+    return 0
+
+
+def check(path: Path) -> int:
+    """Execute a notebook and compare it with what is committed."""
+    before, after = path.read_text(encoding="utf-8"), executed(path)
+    if before == after:
+        print(f"{path}: the same")
+        return 0
+    print(f"{path}: running it again changes {difference(before, after)}", file=sys.stderr)
+    print(f"  Look at the change, then: labkit notebooks --write {path}", file=sys.stderr)
+    return 1
+
+
+def executed(path: Path) -> str:
+    """A notebook as it must be committed: executed, normalised, in one fixed form."""
+    notebook = opened(path)
+    manager = AsyncKernelManager(kernel_name="python3", transport="ipc")
+    client = NotebookClient(
+        notebook,
+        km=manager,
+        timeout=60,
+        record_timing=False,
+        store_widget_state=False,
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    try:
+        asyncio.run(client.async_execute())
+    except CellExecutionError as problem:
+        raise LabkitError(
+            f"{path} raised {problem.ename}: {problem.evalue}. A committed notebook has no error. "
+            "Mend the cell and try again."
+        ) from None
+    return serialised(normalised(notebook))
+
+
+def normalised(notebook: Any) -> Any:
+    """Without what differs from machine to machine."""
+    notebook.metadata = {"kernelspec": notebook.metadata.get("kernelspec", {})}
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+        for output in cell.get("outputs", ()):
+            output.get("data", {}).pop(WIDGET, None)
+    return notebook
+
+
+def opened(path: Path) -> Any:
+    """A notebook read from its file."""
+    try:
+        return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    except (ValueError, nbformat.reader.NotJSONError) as problem:
+        raise LabkitError(
+            f"{path} is not a notebook: {problem}. It was left as it is. Get it again with git."
+        ) from None
+
+
+def serialised(notebook: Any) -> str:
+    """Sorted keys, one space of indentation, letters as they are."""
+    text: str = nbformat.writes(  # type: ignore[no-untyped-call]
+        notebook, version=4, sort_keys=True, ensure_ascii=False, indent=1
+    )
+    return text + "\n"
+
+
+def difference(before: str, after: str) -> str:
+    """Which cells differ, in words."""
+    cells = zip(json.loads(before)["cells"], json.loads(after)["cells"], strict=False)
+    names = [old.get("id", str(i)) for i, (old, new) in enumerate(cells) if old != new]
+    return f"cell {', '.join(names[:5])}" if names else "its metadata or its form"
+
+
+def show_minutes(path: Path) -> int:
+    """Print how long a notebook takes, counted and not measured."""
+    cells = opened(path).cells
+    print(f"{path}: about {minutes(cells)} minutes, counted")
+    return 0
+
+
+def minutes(cells: Iterable[Any]) -> int:
+    """Prose at 180 words a minute, then code lines, outputs, live views and warm-ups."""
+    seconds = 0.0
+    for cell in cells:
+        if cell.cell_type == "markdown":
+            seconds += len(cell.source.split()) / WORDS_PER_MINUTE * 60
+            continue
+        live = any("text/html" in output.get("data", {}) for output in cell.outputs)
+        seconds += LINE_S * len(cell.source.splitlines())
+        seconds += VIEW_S if live else OUTPUT_S if cell.outputs else 0
+        seconds += WARM_UP_S if "warm-up" in cell.metadata.get("tags", ()) else 0
+    return math.ceil(seconds / 60)
