@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from anthropic.lib.streaming._messages import accumulate_event
 from sim_facts import imitates
-from sim_world import EVERYTHING, QUESTION, TOOLS, WAYS, Says, World, asked, body_of
+from sim_world import EVERYTHING, HEADERS, QUESTION, TOOLS, WAYS, Says, World, asked, body_of
 
-from labkit.sim import empty_reply, overloaded, refused, slow, thinking_first
+from labkit.sim import empty_reply, overloaded, refused, slow, stream_lost, thinking_first
 from labkit.sim.faults import Fault
 from labkit.sim.luck import Luck
 from labkit.sim.reply import Reply
@@ -102,17 +102,37 @@ def test_the_order_of_keys_does_not_matter() -> None:
     assert World(model=MODEL).post(body) == World(model=MODEL).post(turned)
 
 
-def test_a_failed_attempt_does_not_change_the_answer() -> None:
-    """After an overload the model says what it would have said at once."""
+class Wordy(Says):
+    """A model whose words come from luck."""
 
-    class Numbered(Says):
-        def reply(self, body: Mapping[str, object], luck: Luck) -> Reply:  # noqa: ARG002
-            return Reply(({"type": "text", "text": luck.hex(8, "words")},))
+    def reply(self, body: Mapping[str, object], luck: Luck) -> Reply:  # noqa: ARG002
+        """Words that nobody can foresee."""
+        return Reply(({"type": "text", "text": luck.hex(32, "words")},))
 
-    calm, busy = World(model=Numbered()), World((overloaded(),), model=Numbered())
-    assert busy.post().status == 529
+
+@pytest.mark.parametrize("fault", [overloaded(), stream_lost()])
+def test_a_failed_attempt_does_not_change_the_answer(fault: Fault) -> None:
+    """After a failed attempt the model says what it would have said at once."""
+    calm, busy = World(model=Wordy()), World((fault,), model=Wordy())
+    busy.post()
     assert body_of(busy.post())["content"] == body_of(calm.post())["content"]
-    assert body_of(calm.post())["content"] != body_of(busy.post(asked(system="x")))["content"]
+
+
+def test_a_question_asked_again_may_be_answered_otherwise() -> None:
+    """After a whole answer, the same request draws new words; another request has its own."""
+    world = World(model=Wordy())
+    contents = [body_of(world.post(asked(system=s)))["content"] for s in ("x", "x", "y")]
+    assert contents[0] != contents[1]
+    assert contents[0] != contents[2]
+
+
+def test_retries_do_not_push_other_attempts_aside() -> None:
+    """Whether a retry comes before or after an equal question changes nothing for either."""
+    retry = {**HEADERS, "x-stainless-retry-count": "1"}
+    first, second = World((overloaded(rate=0.5),)), World((overloaded(rate=0.5),))
+    early = [first.post(headers=retry), first.post(), first.post()]
+    late = [second.post(), second.post(), second.post(headers=retry)]
+    assert early == [late[2], late[0], late[1]]
 
 
 SCRIPT = """

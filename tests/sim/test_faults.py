@@ -8,18 +8,20 @@ from typing import Any
 import anthropic
 import pytest
 from sim_facts import imitates
-from sim_world import ANSWER, EVERYTHING, STREAMING_WAYS, Says, World, asked, body_of
+from sim_world import ANSWER, EVERYTHING, STREAMING_WAYS, TEXT, TOOL, Says, World, asked, body_of
 
 import labkit.sim
 from labkit.errors import ArgumentError
 from labkit.sim import (
     connection_lost,
     empty_reply,
+    malformed_frame,
     overloaded,
     rate_limited,
     refused,
     server_error,
     slow,
+    stream_ends,
     stream_lost,
     thinking_first,
     timed_out,
@@ -217,6 +219,22 @@ def test_thinking_comes_first() -> None:
     assert [block.type for block in already.content] == ["thinking", "text", "tool_use"]
 
 
+@pytest.mark.parametrize("content", [(TOOL,), (TOOL, TEXT)])
+def test_a_refusal_in_the_middle_calls_no_tool(content: tuple[Any, ...]) -> None:
+    """A refusal that comes before any text leaves nothing of a tool call or what follows it."""
+    message = World((refused("midstream"),), model=Says(content, "tool_use")).ask()
+    assert message.content == []
+    assert message.stop_reason == "refusal"
+
+
+def test_a_stream_goes_on_after_a_malformed_frame() -> None:
+    """One frame takes the place of one token; a client that skips it reads the rest."""
+    spoilt = World((malformed_frame(after=2),)).post(asked(stream=True)).frames
+    whole = World().post(asked(stream=True)).frames
+    assert [a.data == b.data for a, b in zip(spoilt, whole, strict=True)].count(False) == 1
+    assert b"message_stop" in spoilt[-1].data
+
+
 def test_slow_answers_take_longer() -> None:
     """A factor stretches the whole answer."""
     usual, late = World(), World((slow(4),))
@@ -245,6 +263,8 @@ def test_faults_are_explained() -> None:
     explanation = world.provider.explain(world.ask().id)
     assert explanation.faults == ("refused", "thinking_first")
     assert [rule.name for rule in explanation.rules] == ["said-as-told"]
+    cut = World((stream_ends(),))
+    assert cut.provider.explain(cut.ask("stream").id).faults == ("stream_ends",)
 
 
 @pytest.mark.parametrize("message_id", ["msg_other", "", None, 5, []])

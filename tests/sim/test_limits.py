@@ -7,10 +7,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sim_facts import imitates
-from sim_world import ANSWER, EVERYTHING, TEXT, THINKING, TOOL, Says, World, asked, body_of
+from sim_world import (
+    ANSWER,
+    EVERYTHING,
+    TEXT,
+    THINKING,
+    TOOL,
+    Says,
+    World,
+    asked,
+    body_of,
+    events_of,
+)
 
 from labkit.sim import tokens
-from labkit.sim.spoken import END_TOKENS
+from labkit.sim.spoken import END_TOKENS, TOOL_TOKENS
 
 STOPS = "docs: handling stop reasons, 2026-08-22"
 MESSAGE = "anthropic 2.12.0, types/message.py"
@@ -57,6 +68,14 @@ def test_max_tokens_cuts_tool_json() -> None:
     message = answer(Says((TOOL,), "tool_use"), max_tokens=whole - END_TOKENS - 3)
     assert message["stop_reason"] == "max_tokens"
     assert message["content"][0]["input"] == {"item": "drill"}
+
+
+def test_every_token_of_a_cut_tool_call_is_streamed() -> None:
+    """A tool call that is cut streams exactly as many pieces as its budget has left."""
+    limit = tokens.count("extend_loan") + TOOL_TOKENS + 4
+    plan = World(model=Says((TOOL,), "tool_use")).post(asked(stream=True, max_tokens=limit))
+    deltas = [data for name, data in events_of(plan) if name == "content_block_delta"]
+    assert len([1 for data in deltas if data["delta"]["partial_json"]]) == 4
 
 
 @imitates(

@@ -52,7 +52,19 @@ def test_english_has_about_four_characters_per_token() -> None:
 
 @pytest.mark.parametrize(
     ("text", "count"),
-    [("", 0), ("你好世界", 4), ("drill", 1), (" drill", 1), ("2026", 2), ("\n\n\n", 1), ("🔧", 1)],
+    [
+        ("", 0),
+        ("drill", 1),
+        (" drill", 1),
+        ("borrowed", 1),
+        ("borrowing", 2),
+        ("你好世界", 4),
+        ("дрель", 2),
+        ("2026", 2),
+        ("\n\n\n", 1),
+        (" [", 1),
+        ("🔧", 1),
+    ],
 )
 def test_documented_rules(text: str, count: int) -> None:
     """The rules of the module's docstring, one by one."""

@@ -196,6 +196,13 @@ def test_answers_carry_the_apis_headers(faults: tuple[Any, ...]) -> None:
         assert re.fullmatch(r"2026-11-23T09:00:\d\dZ", reset)
 
 
+@imitates("remaining tokens are rounded to thousands", source="docs: rate limits, 2026-08-22")
+def test_remaining_tokens_are_rounded() -> None:
+    """What is left of the minute's tokens is rounded, and a long prompt takes its part."""
+    plan = World().post(asked(system="好" * 50_300))
+    assert header(plan, "anthropic-ratelimit-input-tokens-remaining") == "1950000"
+
+
 @imitates("429 may carry retry-after, in seconds", source="docs: rate limits, 2026-08-22")
 def test_a_rate_limit_may_say_how_long_to_wait() -> None:
     """The header retry-after is there exactly when the fault names a time."""
