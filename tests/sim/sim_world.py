@@ -39,7 +39,7 @@ class Says:
     content: tuple[Mapping[str, object], ...] = (TEXT,)
     stop_reason: str = "end_turn"
 
-    def reply(self, body: Mapping[str, object], luck: Luck) -> Reply:  # noqa: ARG002
+    def reply(self, body: Mapping[str, object], luck: Luck) -> Reply:
         """The same reply to everything."""
         rule = RuleFired("said-as-told", "The test told it so.")
         return Reply(self.content, self.stop_reason, rules=(rule,))

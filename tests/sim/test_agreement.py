@@ -105,7 +105,7 @@ def test_the_order_of_keys_does_not_matter() -> None:
 class Wordy(Says):
     """A model whose words come from luck."""
 
-    def reply(self, body: Mapping[str, object], luck: Luck) -> Reply:  # noqa: ARG002
+    def reply(self, body: Mapping[str, object], luck: Luck) -> Reply:
         """Words that nobody can foresee."""
         return Reply(({"type": "text", "text": luck.hex(32, "words")},))
 

@@ -24,7 +24,7 @@ TIMEOUTS = "anthropic 2.12.0, _constants.py: 600 s"
 class Buggy:
     """A model with a bug."""
 
-    def reply(self, body: Mapping[str, object], luck: Luck) -> Reply:  # noqa: ARG002
+    def reply(self, body: Mapping[str, object], luck: Luck) -> Reply:
         """Fail."""
         raise KeyError("planned")
 
