@@ -4,6 +4,7 @@
 which imports one building block loads neither the simulated provider nor any widget.
 """
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -22,5 +23,7 @@ def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module 'labkit' has no attribute {name!r}")
     value = getattr(import_module(_HOMES[name]), name)
+    if "IPython" in sys.modules:
+        import_module("labkit.views.values").register()
     globals()[name] = value
     return value

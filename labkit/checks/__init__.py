@@ -1,0 +1,55 @@
+"""``check("R9", f, g)``: run an answer through its cases and say how it went.
+
+A check never raises: a wrong call gets a verdict too. Each hint comes from the first case that
+fails and from what came there, never from the answer's name or source.
+"""
+
+from difflib import get_close_matches
+
+from labkit.checks.exercise import Answer, Exercise, judge, shown, takes
+from labkit.checks.reliability import R9, R9_WARMUP
+from labkit.checks.verdict import Verdict
+
+__all__ = ["EXERCISES", "Exercise", "Verdict", "check"]
+
+EXERCISES = {exercise.code: exercise for exercise in (R9, R9_WARMUP)}
+LIMIT_S = 5.0
+
+
+def check(code: str, *answers: Answer, hint: int = 1, limit_s: float = LIMIT_S) -> Verdict:
+    """Judge the answers to an exercise.
+
+    Args:
+        code: The exercise, for example ``R9``.
+        answers: The functions it asks for, in its order.
+        hint: 1 shows the hint, 2 a fuller one.
+        limit_s: Real seconds after which an answer that has not come is stopped.
+    """
+    exercise = EXERCISES.get(code) if isinstance(code, str) else None
+    if exercise is None:
+        near = get_close_matches(str(code), EXERCISES, n=1, cutoff=0.3)
+        known = near or list(EXERCISES)
+        return _misused(str(code), f"There is no exercise {code!r}. Try {' or '.join(known)}.")
+    if problem := _unusable(exercise, answers):
+        return _misused(code, problem, exercise)
+    level = hint if isinstance(hint, int) and hint >= 1 else 1
+    return judge(exercise, answers, hint=level, limit_s=limit_s)
+
+
+def _unusable(exercise: Exercise, answers: tuple[Answer, ...]) -> str:
+    """What is wrong with the call, and how it should look; nothing where it is right."""
+    right = f'check("{exercise.code}", {", ".join(exercise.names)})'
+    if len(answers) != len(exercise.names):
+        return f"{exercise.code} takes {len(exercise.names)} functions, not {len(answers)}: {right}"
+    for name, count, answer in zip(exercise.names, exercise.parameters, answers, strict=True):
+        if not callable(answer):
+            return f"{name} is {shown(answer)}, which cannot be called. Give the function: {right}"
+        if not takes(answer, count):
+            return f"{name} cannot be called with {count} arguments. Its stub shows which ones."
+    return ""
+
+
+def _misused(code: str, problem: str, exercise: Exercise | None = None) -> Verdict:
+    name = exercise.name if exercise else "no such exercise"
+    points = exercise.points if exercise else 0.0
+    return Verdict(code, name, "could not tell", note=problem, max_points=points)

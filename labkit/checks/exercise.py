@@ -1,0 +1,159 @@
+"""An exercise: cases, what each misconception does in them, and how an answer is judged.
+
+answers -> every case is run -> the first that fails -> the hint that fits what came -> Verdict
+"""
+
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from labkit.checks.limits import NeverCame, Raised, Stopped, at_most, run
+from labkit.checks.verdict import Verdict
+
+Answer = Callable[..., object]
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """One misconception, recognised by what an answer gives in one case."""
+
+    id: str
+    fits: Callable[[object], bool]
+    """Whether what came is what this misconception gives."""
+    says: str
+    """What it does to a person; then where to look."""
+    more: str = ""
+    """A fuller hint, for ``hint=2``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One thing that an answer must do."""
+
+    given: str
+    ask: Callable[[Sequence[Answer]], object]
+    """Calls one of the answers and says what came."""
+    expected: str
+    holds: Callable[[object], bool]
+    hints: tuple[Hint, ...]
+    """The last one fits everything."""
+    part: int = 0
+    """Which of the answers it judges."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """What ``check`` knows of one exercise."""
+
+    code: str
+    names: tuple[str, ...]
+    """The functions to write, in the order in which ``check`` takes them."""
+    parameters: tuple[int, ...]
+    """How many arguments each takes."""
+    cases: tuple[Case, ...]
+    minutes: int
+    points: float
+    after: str
+    """What to do when it is solved."""
+    misconceptions: tuple[str, ...] = field(default=())
+    """Ids that are planted in the tests."""
+
+    @property
+    def name(self) -> str:
+        """The functions in words."""
+        return " and ".join(self.names)
+
+
+def judge(exercise: Exercise, answers: Sequence[Answer], *, hint: int, limit_s: float) -> Verdict:
+    """Run every case and say how it went."""
+    done: list[tuple[Case, object]] = []
+    try:
+        with at_most(limit_s):
+            for case in exercise.cases:
+                done.append((case, run(lambda case=case: case.ask(answers))))  # type: ignore[misc]
+    except Stopped:
+        return _stopped(exercise, exercise.cases[len(done)], limit_s)
+    failed = [(case, got) for case, got in done if not _holds(case, got)]
+    held = len(done) - len(failed)
+    parts = range(len(exercise.names))
+    right = [part for part in parts if all(case.part != part for case, _ in failed)]
+    points = exercise.points * len(right) / len(exercise.names)
+    if not failed:
+        return _verdict(exercise, held, points, state="solved", note=exercise.after)
+    case, got = failed[0]
+    if isinstance(got, Raised) and got.kind == "NotImplementedError":
+        name = exercise.names[case.part]
+        note = f"Write the body of {name}, run its cell, then this one."
+        return _verdict(exercise, held, points, state="not written", note=note)
+    return _not_yet(exercise, case, got, hint, held, points)
+
+
+def _holds(case: Case, got: object) -> bool:
+    return not isinstance(got, Raised | NeverCame) and case.holds(got)
+
+
+def _not_yet(
+    exercise: Exercise, case: Case, got: object, level: int, held: int, points: float
+) -> Verdict:
+    hint = next(hint for hint in case.hints if hint.fits(got))
+    steps = [hint.says, hint.more] if hint.more else [hint.says]
+    says = steps[min(level, len(steps)) - 1]
+    left = f'More: check("{exercise.code}", …, hint=2).' if level < len(steps) else ""
+    if level > len(steps):
+        left = "There is no further hint."
+    return _verdict(
+        exercise,
+        held,
+        points,
+        state="not yet",
+        given=case.given,
+        expected=case.expected,
+        got=shown(got),
+        hint=says,
+        misconception=hint.id,
+        note=left,
+    )
+
+
+def _stopped(exercise: Exercise, case: Case, limit_s: float) -> Verdict:
+    return _verdict(
+        exercise,
+        0,
+        0.0,
+        state="could not tell",
+        given=case.given,
+        note=f"Stopped after {limit_s:g} s: neither right nor wrong. A loop without an end is the "
+        "likeliest reason.",
+    )
+
+
+def _verdict(exercise: Exercise, held: int, points: float, **values: object) -> Verdict:
+    return Verdict(
+        code=exercise.code,
+        name=exercise.name,
+        cases_held=held,
+        cases_total=len(exercise.cases),
+        points=points,
+        max_points=exercise.points,
+        **values,  # type: ignore[arg-type]
+    )
+
+
+def shown(got: object) -> str:
+    """What came, short enough for a line."""
+    try:
+        text = repr(got)
+    except Exception as problem:
+        text = f"a value whose repr raises {type(problem).__name__}"
+    return text if len(text) <= 160 else text[:160] + " …"  # noqa: PLR2004 - one line
+
+
+def takes(answer: Answer, count: int) -> bool:
+    """Whether a function can be called with that many arguments."""
+    try:
+        inspect.signature(answer).bind(*[None] * count)
+    except TypeError:
+        return False
+    except ValueError:
+        return True
+    return True
