@@ -87,7 +87,7 @@ def refuse(reply: Reply, fault: Fault, question: str, luck: Luck) -> Reply:
 def first_part(
     content: Sequence[Mapping[str, object]], luck: Luck
 ) -> tuple[Mapping[str, object], ...]:
-    """The blocks before the first tool call, with the last text cut in the middle."""
+    """The blocks before the first tool call, to the middle of the first text."""
     kept: list[Mapping[str, object]] = []
     for block in content:
         if block.get("type") == "tool_use":

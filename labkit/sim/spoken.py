@@ -154,7 +154,7 @@ def as_block(content: Content, body: Content, luck: Luck) -> Block:
         return thinking_block(str(content["thinking"]), body, luck)
     if kind == "tool_use":
         return tool_block(content, luck)
-    return Block(content, (), tokens.IMAGE_TOKENS)
+    return Block(content, (), tokens.count(json.dumps(dict(content))))
 
 
 def thinking_block(thought: str, body: Content, luck: Luck) -> Block:

@@ -18,7 +18,7 @@ from labkit.sim.rejection import (
     no_extras,
     required,
 )
-from labkit.sim.validate_messages import check_text_blocks
+from labkit.sim.validate_messages import check_cache_control, check_text_blocks
 
 MIN_THINKING_BUDGET = 1_024
 
@@ -119,6 +119,8 @@ def check_tool(where: str, tool: Body) -> str:
         raise invalid(f"{where}.name: String should match pattern '^{TOOL_NAME.pattern}$'")
     if tool.get("description") is not None:
         need_string(f"{where}.description", tool["description"])
+    if tool.get("cache_control") is not None:
+        check_cache_control(f"{where}.cache_control", tool["cache_control"])
     schema = need_object(f"{where}.input_schema", required("input_schema", tool, where))
     if required("type", schema, f"{where}.input_schema") != "object":
         raise invalid(f"{where}.input_schema.type: Input should be 'object'")
@@ -135,14 +137,6 @@ def check_tool_choice(name: str, value: object) -> None:
         )
     if kind == "tool":
         need_string(f"{name}.tool.name", required("name", fields, f"{name}.tool"))
-
-
-def check_cache_control(name: str, value: object) -> None:
-    """An ephemeral breakpoint."""
-    fields = need_object(name, value)
-    need_tag(name, fields, ("ephemeral",))
-    if fields.get("ttl") is not None:
-        need_one_of(f"{name}.ttl", fields["ttl"], ("5m", "1h"))
 
 
 def check_diagnostics(name: str, value: object) -> None:

@@ -117,9 +117,11 @@ def check_block(at: str, block: Mapping[str, object], kind: str) -> None:
     if kind in OPAQUE:
         return
     no_extras(where, block, FIELDS[kind])
+    if block.get("cache_control") is not None:
+        check_cache_control(f"{where}.cache_control", block["cache_control"])
     if kind == "text":
         text = need_string(f"{where}.text", required("text", block, where))
-        check_text("messages" if at.startswith("messages") else at.split(".", maxsplit=1)[0], text)
+        check_text(at.partition(".")[0], text)
     elif kind == "tool_use":
         for name in ("id", "name"):
             need_string(f"{where}.{name}", required(name, block, where))
@@ -143,9 +145,16 @@ def check_result(where: str, block: Mapping[str, object]) -> None:
         at = f"{where}.content.{place}"
         inner = need_object(at, item)
         kind = need_tag(at, inner, RESULT)
-        if kind == "text":
-            no_extras(f"{at}.text", inner, FIELDS["text"])
-            need_string(f"{at}.text.text", required("text", inner, f"{at}.text"))
+        check_block(at, inner, kind)
+
+
+def check_cache_control(where: str, value: object) -> None:
+    """An ephemeral breakpoint."""
+    fields = need_object(where, value)
+    need_tag(where, fields, ("ephemeral",))
+    no_extras(where, fields, ("type", "ttl"))
+    if fields.get("ttl") is not None:
+        need_one_of(f"{where}.ttl", fields["ttl"], ("5m", "1h"))
 
 
 def check_text_blocks(where: str, content: Sequence[object]) -> None:

@@ -8,7 +8,18 @@ from typing import Any
 import anthropic
 import pytest
 from sim_facts import imitates
-from sim_world import ANSWER, EVERYTHING, STREAMING_WAYS, TEXT, TOOL, Says, World, asked, body_of
+from sim_world import (
+    ANSWER,
+    EVERYTHING,
+    STREAMING_WAYS,
+    TEXT,
+    THINKING,
+    TOOL,
+    Says,
+    World,
+    asked,
+    body_of,
+)
 
 import labkit.sim
 from labkit.errors import ArgumentError
@@ -199,6 +210,23 @@ def test_canned_refusals_speak_the_askers_language(asked_in: str, code: str) -> 
     assert message.content[0].text in CANNED[code]
 
 
+def test_the_language_is_that_of_all_text_blocks() -> None:
+    """A question in content blocks is read like one in a string."""
+    blocks = [
+        {"type": "text", "text": "Hola."},
+        {"type": "text", "text": "¿Qué puedo hacer en el taller?"},
+    ]
+    message = World((refused("canned"),)).ask(messages=[{"role": "user", "content": blocks}])
+    assert message.content[0].text in CANNED["es"]
+
+
+def test_a_refusal_in_the_middle_of_nothing_but_thinking_keeps_it() -> None:
+    """Without text to cut, what the model thought is all that was said."""
+    message = World((refused("midstream"),), model=Says((THINKING,))).ask()
+    assert [block.type for block in message.content] == ["thinking"]
+    assert message.stop_reason == "refusal"
+
+
 def test_canned_refusals_vary() -> None:
     """Nobody can recognise canned refusals by one sentence."""
     world = World((refused("canned"),))
@@ -263,6 +291,8 @@ def test_faults_are_explained() -> None:
     explanation = world.provider.explain(world.ask().id)
     assert explanation.faults == ("refused", "thinking_first")
     assert [rule.name for rule in explanation.rules] == ["said-as-told"]
+    assert "said-as-told: The test told it so." in repr(explanation)
+    assert "fault refused: scripted by the lab" in repr(explanation)
     cut = World((stream_ends(),))
     assert cut.provider.explain(cut.ask("stream").id).faults == ("stream_ends",)
 

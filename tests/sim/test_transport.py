@@ -11,7 +11,13 @@ from sim_facts import imitates
 from sim_world import EVERYTHING, MODEL, STREAMING_WAYS, WAYS, Says, World, asked, options
 
 from labkit.clock import SystemClock
-from labkit.errors import LabkitError, NetworkBlockedError, OutOfBudget, SimulatorError
+from labkit.errors import (
+    ArgumentError,
+    LabkitError,
+    NetworkBlockedError,
+    OutOfBudget,
+    SimulatorError,
+)
 from labkit.sim import slow, timed_out
 from labkit.sim.clock import SimClock
 from labkit.sim.luck import Luck
@@ -139,6 +145,17 @@ def test_a_bug_of_ours_is_not_a_connection_error(way: str) -> None:
     assert isinstance(caught.value, LabkitError)
     assert not isinstance(caught.value, anthropic.APIError)
     assert isinstance(caught.value.__cause__, KeyError)
+
+
+def test_our_own_errors_pass_as_they_are() -> None:
+    """What a model refuses with an error of the kit reaches the caller unchanged."""
+
+    class Strict(Says):
+        def reply(self, body: Mapping[str, object], luck: Luck) -> Reply:
+            raise ArgumentError("the lab's model has no such skill")
+
+    with pytest.raises(ArgumentError, match="no such skill"):
+        World(model=Strict()).ask()
 
 
 def test_a_bug_of_ours_is_not_retried() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from sim_facts import imitates
-from sim_world import HEADERS, QUESTION, TOOLS, World, asked, body_of
+from sim_world import EVERYTHING, HEADERS, QUESTION, TOOLS, Says, World, asked, body_of
 
 from labkit.sim import overloaded
 from labkit.sim.core import Plan
@@ -128,6 +128,8 @@ def test_the_old_version_still_samples(model: str, status: int) -> None:
     headers = {**HEADERS, "anthropic-version": "2023-06-01"}
     plan = World().post(asked(model=model, temperature=0.5), headers=headers)
     assert plan.status == status
+    refused = refusal(World().post(asked(model=model, temperature="hot"), headers=headers))
+    assert refused == "temperature: Input should be a valid number"
 
 
 @imitates("an unknown or retired model is 404 not_found_error", source=ERRORS)
@@ -217,6 +219,99 @@ MESSAGES: list[tuple[list[Any], str]] = [
 def test_broken_conversations_are_refused(messages: list[Any], message: str) -> None:
     """A conversation that cannot be read is refused with the place that is wrong."""
     assert refusal(World().post(asked(messages=messages))) == message
+
+
+THOUGHT = {"type": "thinking", "thinking": "Well.", "signature": "E="}
+
+
+def turns(*blocks: dict[str, Any], role: str = "user") -> list[dict[str, Any]]:
+    """A conversation with these blocks in its second but one message."""
+    said = {"role": role, "content": list(blocks)}
+    return [said] if role == "user" else [ASK, said, ASK]
+
+
+def given(**changes: Any) -> list[dict[str, Any]]:
+    """A conversation whose tool result has these fields."""
+    block = {"type": "tool_result", "tool_use_id": "toolu_1", **changes}
+    return [ASK, CALL, {"role": "user", "content": [block]}]
+
+
+BLOCKS: list[tuple[list[Any], str]] = [
+    (turns({"type": "text", "text": 5}), "0.content.0.text.text: Input should be a valid string"),
+    (
+        turns({"type": "text", "text": "x", "tone": "kind"}),
+        "0.content.0.text.tone: Extra inputs are not permitted",
+    ),
+    (
+        turns({"type": "text", "text": "x", "cache_control": {"type": "long"}}),
+        "0.content.0.text.cache_control: Input tag 'long' found using 'type' does not match any of "
+        "the expected tags: 'ephemeral'",
+    ),
+    (
+        turns({"type": "thinking", "thinking": "x"}, role="assistant"),
+        "1.content.0.thinking.signature: Field required",
+    ),
+    (turns(THOUGHT), "0.content.0: Input tag 'thinking' found using 'type' does not match any"),
+    (given(content=5), "2.content.0.tool_result.content: Input should be a valid list"),
+    (given(is_error="no"), "2.content.0.tool_result.is_error: Input should be a valid boolean"),
+    (
+        given(content=[{"type": "text"}]),
+        "2.content.0.tool_result.content.0.text.text: Field required",
+    ),
+    (
+        given(content=[{"type": "tool_use"}]),
+        "2.content.0.tool_result.content.0: Input tag 'tool_use' found",
+    ),
+    (given(content=[{"type": "text", "text": ""}]), ": text content blocks must be non-empty"),
+]
+
+
+@imitates("content blocks have their documented fields", source=f"{PARAMS}; {REPORTED}")
+@pytest.mark.parametrize(("messages", "message"), BLOCKS)
+def test_broken_blocks_are_refused(messages: list[Any], message: str) -> None:
+    """A block that cannot be read is refused with its place and its field."""
+    start = "messages" if message.startswith(":") else "messages."
+    assert refusal(World().post(asked(messages=messages))).startswith(start + message)
+
+
+@imitates("at most 100,000 messages", source=PARAMS)
+def test_a_conversation_has_a_longest_length() -> None:
+    """One message too many is refused before any is read."""
+    body = asked(messages=[ASK] * 100_001)
+    assert refusal(World().post(body)) == "messages: List should have at most 100000 items"
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        turns(THOUGHT, {"type": "text", "text": "Yes."}, role="assistant"),
+        turns({"type": "redacted_thinking", "data": "x"}, role="assistant"),
+        given(content="done", is_error=False),
+        given(content=[{"type": "text", "text": "done"}, {"type": "image", "source": {}}]),
+        given(),
+        turns({"type": "text", "text": "x", "cache_control": {"type": "ephemeral", "ttl": "1h"}}),
+    ],
+)
+def test_good_blocks_are_accepted(messages: list[Any]) -> None:
+    """Every documented kind of block in its place is accepted."""
+    assert World().post(asked(messages=messages)).status == 200
+
+
+@imitates(
+    "a message of the SDK can be sent back as it came",
+    source="anthropic 2.12.0, types/message.py, to_param()",
+)
+def test_an_answer_can_be_sent_back() -> None:
+    """Thinking, text and a tool call go back into the conversation, as object or as dict."""
+    world = World(model=Says(EVERYTHING, "tool_use"))
+    message = world.ask(tools=TOOLS)
+    done = {"type": "tool_result", "tool_use_id": message.content[2].id, "content": "done"}
+    for back in (message.to_param(), {"role": "assistant", "content": message.content}):
+        again = world.ask(messages=[ASK, back, {"role": "user", "content": [done]}], tools=TOOLS)
+        assert again.stop_reason == "tool_use"
+    plain = [block.model_dump(exclude_none=False) for block in message.content]
+    history = [ASK, {"role": "assistant", "content": plain}, {"role": "user", "content": [done]}]
+    assert world.post(asked(messages=history, tools=TOOLS)).status == 200
 
 
 @imitates("a system message belongs into the top-level field", source=REPORTED)
@@ -416,6 +511,14 @@ def test_a_forced_tool_does_not_go_with_thinking() -> None:
             "tool_choice: tool_choice may only be specified while providing tools.",
         ),
         (
+            {"tools": [{**TOOLS[0], "cache_control": {"type": "ephemeral", "ttl": "1d"}}]},
+            "tools.0.custom.cache_control.ttl: Input should be '5m' or '1h'",
+        ),
+        (
+            {"tools": TOOLS, "tool_choice": {"type": "auto", "disable_parallel_tool_use": 1}},
+            "tool_choice.auto.disable_parallel_tool_use: Input should be a valid boolean",
+        ),
+        (
             {"tools": TOOLS, "tool_choice": {"type": "tool", "name": "x"}},
             "tool_choice: Tool 'x' not found in provided tools",
         ),
@@ -488,7 +591,7 @@ def test_a_body_that_is_not_json_is_refused(body: bytes) -> None:
         {"system": [{"type": "text", "text": "Be brief.", "cache_control": {"type": "ephemeral"}}]},
         {"stop_sequences": ["END"], "metadata": {"user_id": "u1"}, "service_tier": "auto"},
         {"stream": False, "tools": TOOLS, "tool_choice": {"type": "auto"}, "speed": "standard"},
-        {"tools": None, "thinking": None, "system": None},
+        {"tools": None, "thinking": None, "system": None, "metadata": {"user_id": None}},
         {"output_config": {"effort": "low", "format": {"type": "json_schema", "schema": {}}}},
         {"diagnostics": {"previous_message_id": None}, "inference_geo": "eu"},
         {"messages": [{"role": "user", "content": [{"type": "image", "source": {}}]}]},

@@ -139,6 +139,16 @@ def test_thinking_can_be_omitted_but_is_billed() -> None:
     assert omitted["usage"]["output_tokens"] == shown["usage"]["output_tokens"]
 
 
+@imitates("a block without deltas comes whole in its start", source=STREAMING)
+@pytest.mark.parametrize("way", ["create", "stream"])
+def test_a_block_without_deltas_comes_whole(way: str) -> None:
+    """Redacted thinking, for one, is there at once."""
+    redacted = {"type": "redacted_thinking", "data": "abc"}
+    message = World(model=Says((redacted, TEXT))).ask(way)
+    assert message.content[0].data == "abc"
+    assert message.content[1].text == ANSWER
+
+
 @imitates("usage in message_delta is cumulative", source=STREAMING)
 def test_message_delta_has_the_whole_usage() -> None:
     """The usage at the end counts the whole answer."""
