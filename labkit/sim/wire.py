@@ -106,6 +106,8 @@ def block_stop(index: int, block: Block) -> bytes:
 
 def deltas(index: int, block: Block) -> list[bytes]:
     """The ``content_block_delta`` events of a block, one per token."""
+    if not block.pieces:
+        return []
     start = (
         'event: content_block_delta\ndata: {"type":"content_block_delta",'
         f'"index":{index},"delta":{{"type":"{block.delta_type}","{block.field}":'

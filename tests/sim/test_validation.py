@@ -593,6 +593,7 @@ def test_a_body_that_is_not_json_is_refused(body: bytes) -> None:
         {"stream": False, "tools": TOOLS, "tool_choice": {"type": "auto"}, "speed": "standard"},
         {"tools": None, "thinking": None, "system": None, "metadata": {"user_id": None}},
         {"output_config": {"effort": "low", "format": {"type": "json_schema", "schema": {}}}},
+        {"output_config": {"effort": "low", "format": None}},
         {"diagnostics": {"previous_message_id": None}, "inference_geo": "eu"},
         {"messages": [{"role": "user", "content": [{"type": "image", "source": {}}]}]},
     ],
