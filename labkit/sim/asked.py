@@ -23,6 +23,8 @@ MAX_BODY_BYTES = 32_000_000
 DIGEST_CHARS = 16
 
 PATH = "/v1/messages"
+canonical = json.JSONEncoder(sort_keys=True).encode
+
 API_VERSIONS = ("2023-06-01", "2026-10-21")
 
 
@@ -106,8 +108,7 @@ def read_json(raw: bytes) -> object:
 
 def fingerprint(value: object) -> str:
     """A short name for a JSON value; long texts are hashed once and remembered."""
-    text = json.dumps(shortened(value), sort_keys=True)
-    return sha256(text.encode()).hexdigest()[:DIGEST_CHARS]
+    return sha256(canonical(shortened(value)).encode()).hexdigest()[:DIGEST_CHARS]
 
 
 def shortened(value: object) -> object:
