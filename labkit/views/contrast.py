@@ -49,13 +49,13 @@ def finding(result: ContrastResult) -> str:
     """The difference in one or two sentences."""
     lead = f"With {cause(result)}, production" if result.has_fault else "Production"
     prototype, production = result.sides
-    if result.is_calm:
-        n = len(production.outcomes)
-        which = f"all {n} questions" if n else "at once"
-        return f"No fault, no difference: both apps answer {which}."
-    if not production.outcomes:
-        return f"{lead} {does(production)}. The prototype {does(prototype)}."
     a, h, n = production.count("answered"), production.count("helped"), len(production.outcomes)
+    if result.is_calm:
+        calm = f"With {cause(result)}" if result.has_fault else "No fault, no difference"
+        joint = "," if result.has_fault else ":"
+        return f"{calm}{joint} both apps answer {f'all {n} questions' if n else 'at once'}."
+    if not n:
+        return f"{lead} {does(production)}. The prototype {does(prototype)}."
     b = prototype.count("answered")
     if h:
         return f"{lead} answers {a} of {n} questions and helps with {h}; the prototype answers {b}."
@@ -97,12 +97,13 @@ def provenance(result: ContrastResult) -> Provenance:
 def body_html(result: ContrastResult, was: Mapping[str, str]) -> str:
     """The question, the two columns, and all questions below them."""
     axis = axis_to(max(side.reach_s for side in result.sides))
-    calm = (
-        '<p class="lk-empty"><b>Both apps answered at the first attempt.</b> '
-        "Choose a fault above to see them part.</p>"
-        if result.is_calm
-        else ""
-    )
+    calm = ""
+    if result.is_calm:
+        more = "Let it strike more often" if result.has_fault else "Choose a fault above"
+        calm = (
+            '<p class="lk-empty"><b>Both apps answered at the first attempt.</b> '
+            f"{more} to see them part.</p>"
+        )
     asked = (
         '<p class="lk-asked"><span class="lk-q lk-s">Both apps were asked</span><br>'
         f'<span class="lk-h" dir="auto">“{plain(line(result.question, 300), 400)}”</span></p>'
@@ -157,7 +158,7 @@ def not_measured(side: Side) -> str:
 def cost(side: Side) -> str:
     """What a thousand such questions cost, and why not more."""
     why = "; failed attempts cost nothing" if any(row.failed for row in side.attempts) else ""
-    if side.outcome not in GOOD:
+    if not side.outcomes and side.outcome in ("crashed", "blank", "half a sentence"):
         why = "; nobody was helped"
     return usd_per_1000(side.cost_usd_per_1000) + why
 

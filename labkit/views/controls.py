@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 
 import anywidget
-import ipywidgets  # type: ignore[import-untyped]
+import ipywidgets
 import traitlets
 
 from labkit.errors import ArgumentError

@@ -40,6 +40,9 @@ def body_html(drawing: Drawing) -> str:
     return "".join(parts)
 
 
+LEFT = ' style="text-align:left"'
+
+
 def live_table(table: Table) -> str:
     """The table in a box that scrolls sideways before it breaks a number."""
     name = plain(table.caption, 200)
@@ -50,11 +53,15 @@ def live_table(table: Table) -> str:
 
 
 def table_html(table: Table, *, classes: bool = True) -> str:
-    """A real table: column heads and row heads with their scope."""
+    """A real table: column heads and row heads with their scope.
+
+    Without classes each cell says its side itself: JupyterLab aligns all cells to the right.
+    """
+    aligned = ("", ' class="r"') if classes else (LEFT, "")
 
     def cell(tag: str, column: int, text: str, scope: str = "") -> str:
-        right = ' class="r"' if classes and column in table.right else ""
-        return f"<{tag}{scope}{right}>{plain(line(text))}</{tag}>"
+        side = aligned[column in table.right]
+        return f"<{tag}{scope}{side}>{plain(line(text))}</{tag}>"
 
     def row(cells: tuple[str, ...]) -> str:
         first, *others = cells

@@ -228,8 +228,8 @@ def test_an_axis_has_few_round_steps_and_holds_everything(
 def test_both_apps_are_drawn_on_one_clock() -> None:
     """The same second lies at the same place in both columns."""
     drawing = draw_contrast(result())
-    assert drawing.body.count('class="bad" style="left:0.0%;width:3.33%"') == 2  # noqa: PLR2004
-    assert drawing.body.count(">6\u202fs</span>") == 2  # noqa: PLR2004
+    assert drawing.body.count('class="bad" style="left:0.0%;width:3.33%"') == 2
+    assert drawing.body.count(">6\u202fs</span>") == 2
 
 
 def test_the_still_picture_holds_both_columns_and_all_squares() -> None:
@@ -237,7 +237,7 @@ def test_the_still_picture_holds_both_columns_and_all_squares() -> None:
     picture = draw_contrast(result()).picture
     root = ET.fromstring(picture)
     words = ["".join(t.itertext()) for t in root.iter("{http://www.w3.org/2000/svg}text")]
-    assert words.count("Prototype") == words.count("Production") == 2  # noqa: PLR2004
+    assert words.count("Prototype") == words.count("Production") == 2
     assert "✕ crashed" in words
     assert "✓ answered" in words
     assert "All 12 questions" in words
@@ -256,3 +256,22 @@ def test_an_unknown_price_is_a_word() -> None:
     view = View(draw_contrast(result(production=answered(cost_usd_per_1000=None))))
     assert "price unknown" in view.html
     assert "unknown" in view.text
+
+
+def test_a_fault_that_never_struck_is_not_called_no_fault() -> None:
+    """Calm with a fault says so, and what would make the apps part."""
+    calm = answered(attempts=(ANSWERED,), outcomes=("answered",) * 12)
+    drawing = draw_contrast(
+        result(rate=0.1, prototype=replace(calm, who="prototype"), production=calm)
+    )
+    assert spoken(drawing.finding) == (
+        "With 529 overloaded on 10 % of attempts, both apps answer all 12 questions."
+    )
+    assert "Let it strike more often to see them part." in said(drawing)
+
+
+def test_the_price_of_one_crashed_question_says_that_nobody_was_helped() -> None:
+    """With many questions the price is about all of them and says nothing of one."""
+    one = result(prototype=crashed(outcomes=()), production=answered(outcomes=()))
+    assert "0.00 USD per 1,000 questions; nobody was helped" in said(draw_contrast(one))
+    assert "nobody was helped" not in said(draw_contrast(result()))

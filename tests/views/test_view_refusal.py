@@ -95,6 +95,6 @@ def test_the_still_picture_is_two_screens() -> None:
     """Well-formed, with both screens, both histories and both fates."""
     root = ET.fromstring(draw_refusal(scene()).picture)
     words = ["".join(t.itertext()) for t in root.iter("{http://www.w3.org/2000/svg}text")]
-    assert words.count("Write a message") == 2  # noqa: PLR2004
+    assert words.count("Write a message") == 2
     assert "✕ refused again" in words
     assert "✓ answered" in words

@@ -46,7 +46,7 @@ def test_a_verdict_that_is_not_yet_shows_the_first_case_and_one_bold_sentence() 
     assert "<b>A refusal may come without content.</b>" in draw_verdict(Verdict("not yet")).body
     assert "<code>stop_reason</code>" in draw_verdict(Verdict("not yet")).body
     assert "&lt;b&gt;IndexError&lt;/b&gt;" in draw_verdict(Verdict("not yet")).body
-    assert len(page.named("b")) == 2  # noqa: PLR2004 - the code and the sentence
+    assert len(page.named("b")) == 2
 
 
 @pytest.mark.parametrize(
