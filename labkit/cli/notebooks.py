@@ -6,10 +6,10 @@ Taken out: timings, the kernel's version, widget views (a view's still twin stan
 """
 
 import argparse
-import asyncio
 import json
 import math
 import sys
+import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -70,17 +70,19 @@ def check(path: Path) -> int:
 def executed(path: Path) -> str:
     """A notebook as it must be committed: executed, normalised, in one fixed form."""
     notebook = opened(path)
-    manager = AsyncKernelManager(kernel_name="python3", transport="ipc")
-    client = NotebookClient(
-        notebook,
-        km=manager,
-        timeout=60,
-        record_timing=False,
-        store_widget_state=False,
-        resources={"metadata": {"path": str(path.parent)}},
-    )
     try:
-        asyncio.run(client.async_execute())
+        with tempfile.TemporaryDirectory(prefix="lk") as sockets:
+            manager = AsyncKernelManager(
+                kernel_name="python3", transport="ipc", ip=str(Path(sockets, "kernel"))
+            )
+            NotebookClient(
+                notebook,
+                km=manager,
+                timeout=60,
+                record_timing=False,
+                store_widget_state=False,
+                resources={"metadata": {"path": str(path.parent)}},
+            ).execute()
     except CellExecutionError as problem:
         raise LabkitError(
             f"{path} raised {problem.ename}: {problem.evalue}. A committed notebook has no error. "

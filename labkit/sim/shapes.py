@@ -38,6 +38,14 @@ CANNED = {
     ),
 }
 
+BEGUN = {
+    "en": "Sure. First you unplug it, and then you ",
+    "es": "Claro. Primero desenchúfelo y luego ",
+    "de": "Gern. Zuerst ziehst du den Stecker, und dann ",
+    "fr": "Bien sûr. D'abord vous le débranchez, puis ",
+}
+"""How a refusal in mid-stream begins where the model would not have said anything."""
+
 COMMON_WORDS = {
     "en": "the is a to how what can i my of do for and in it when may where much are",
     "es": "el la los las de que y en un una por para cuánto cómo qué puedo dónde es mi",
@@ -80,7 +88,10 @@ def refuse(reply: Reply, fault: Fault, question: str, luck: Luck) -> Reply:
         text = {"type": "text", "text": words}
         return replace(reply, content=(text,), stop_reason="end_turn", stop_details=None)
     details = {"type": "refusal", "category": fault.category, "explanation": EXPLANATION}
-    kept = first_part(reply.content, luck) if fault.shape == "midstream" else ()
+    kept: tuple[Mapping[str, object], ...] = ()
+    if fault.shape == "midstream":
+        begun = {"type": "text", "text": BEGUN[language(question)]}
+        kept = first_part(reply.content, luck) or (begun,)
     return replace(reply, content=kept, stop_reason="refusal", stop_details=details)
 
 
