@@ -117,9 +117,10 @@ def speak(blocks: Iterable[Block], stop_reason: str, limits: Limits) -> Spoken:
         block, stop = until_stop(planned, limits.stops)
         cost = block.cost_tokens
         if used + cost > limits.budget:
-            if part := block.cut(limits.budget - used):
+            left = limits.budget - used
+            thought += left if block.kind == "thinking" else 0
+            if part := block.cut(left):
                 said.append(part)
-                thought += part.cost_tokens if part.kind == "thinking" else 0
             return Spoken(tuple(said), limits.reason, None, limits.budget, thought)
         used += cost
         thought += cost if block.kind == "thinking" else 0

@@ -117,7 +117,8 @@ def deltas(index: int, block: Block) -> list[bytes]:
 
 def message_start(answer: Answer) -> bytes:
     """The first event: the message before anything has been written."""
-    begun = answer._replace(spoken=Spoken(output_tokens=1), stop_details=None)
+    first = Spoken(output_tokens=min(1, answer.spoken.output_tokens))
+    begun = answer._replace(spoken=first, stop_details=None)
     return event("message_start", message=message(begun))
 
 

@@ -112,6 +112,14 @@ def test_a_web_page_is_a_stream_without_events(way: str) -> None:
     assert World((html_page(),)).ask(way) == []
 
 
+@imitates("a web page in place of a stream: get_final_message() fails bare", source=MEASURED)
+@pytest.mark.parametrize("way", ["stream", "async stream"])
+def test_a_web_page_breaks_the_stream_helper(way: str) -> None:
+    """The stream helper asserts that a message came; its error is nobody's class."""
+    with pytest.raises(AssertionError):
+        World((html_page(),)).ask(way)
+
+
 @imitates(
     "a connection lost in mid-stream is httpx2.RemoteProtocolError, not an APIError",
     source=MEASURED,

@@ -61,6 +61,15 @@ def test_max_tokens_cuts_thinking() -> None:
     assert message["usage"]["output_tokens_details"] == {"thinking_tokens": 6}
 
 
+def test_max_tokens_cuts_thinking_that_is_not_shown() -> None:
+    """Thinking that nobody sees uses up a budget like any other."""
+    config = {"type": "adaptive", "display": "omitted"}
+    message = answer(Says((THINKING, TEXT)), max_tokens=5, thinking=config)
+    assert message["content"] == []
+    assert message["stop_reason"] == "max_tokens"
+    assert message["usage"]["output_tokens_details"] == {"thinking_tokens": 5}
+
+
 @imitates("max_tokens may cut inside a tool call's JSON", source=STOPS)
 def test_max_tokens_cuts_tool_json() -> None:
     """A limit inside a tool call leaves the part of its input that had arrived."""
