@@ -39,7 +39,7 @@ from labkit.sim import (
 )
 from labkit.sim.faults import Fault, FaultScript
 from labkit.sim.luck import Luck
-from labkit.sim.shapes import CANNED
+from labkit.sim.shapes import BEGUN, CANNED
 
 RETRIES = "anthropic 2.12.0, _base_client.py"
 
@@ -247,11 +247,11 @@ def test_thinking_comes_first() -> None:
     assert [block.type for block in already.content] == ["thinking", "text", "tool_use"]
 
 
-@pytest.mark.parametrize("content", [(TOOL,), (TOOL, TEXT)])
-def test_a_refusal_in_the_middle_calls_no_tool(content: tuple[Any, ...]) -> None:
-    """A refusal that comes before any text leaves nothing of a tool call or what follows it."""
+@pytest.mark.parametrize("content", [(TOOL,), (TOOL, TEXT), ()])
+def test_a_refusal_in_the_middle_always_begins_with_text(content: tuple[Any, ...]) -> None:
+    """Where the model would say nothing before it acts, a refusal has a beginning of its own."""
     message = World((refused("midstream"),), model=Says(content, "tool_use")).ask()
-    assert message.content == []
+    assert [block.text for block in message.content] == [BEGUN["en"]]
     assert message.stop_reason == "refusal"
 
 
