@@ -1,0 +1,137 @@
+"""Every control of the lesson, moved with the keyboard alone, against the same move in Python."""
+
+import pytest
+from browser_page import LiveView, NotebookPage
+from browser_reference import said
+from conftest import LESSON
+from playwright.sync_api import Locator, expect
+
+from labkit.views import View
+
+CONTROLS = [
+    ("contrast", "fault", "combobox", "ArrowDown", "ArrowUp"),
+    ("contrast", "rate", "slider", "ArrowRight", "ArrowLeft"),
+    ("contrast", "question", "combobox", "ArrowDown", "ArrowUp"),
+    ("r9-view-live", "shape", "combobox", "ArrowDown", "ArrowUp"),
+]
+
+
+def values(view: View, name: str) -> list[object]:
+    """Every value of a control, in the order of its keys."""
+    widget = view.controls[name].widget
+    if hasattr(widget, "step"):
+        steps = round((widget.max - widget.min) / widget.step)
+        return [widget.min + i * widget.step for i in range(steps + 1)]
+    return [value for _, value in widget.options]
+
+
+def at_first(lesson: NotebookPage, cell: str, reference: View) -> LiveView:
+    """The live view at its first values, by its own button."""
+    live = lesson.cell(cell).view
+    live.control("button", "Reset").press("Enter")
+    live.shows(*said(reference))
+    return live
+
+
+def focused(control: Locator) -> Locator:
+    """The control with the focus on it."""
+    control.focus()
+    expect(control).to_be_focused()
+    return control
+
+
+def test_each_control_of_the_lesson_is_moved_here(lesson_views: dict[str, View]) -> None:
+    """A new control of a view cannot be forgotten in the list of this module."""
+    there = {(cell, name) for cell, view in lesson_views.items() for name in view.controls}
+    assert there == {(cell, name) for cell, name, *_ in CONTROLS}
+
+
+@pytest.mark.parametrize(("cell", "name", "role", "on", "back"), CONTROLS)
+def test_every_value_by_keyboard_shows_the_numbers_that_python_computes(
+    lesson: NotebookPage,
+    lesson_views: dict[str, View],
+    cell: str,
+    name: str,
+    role: str,
+    on: str,
+    back: str,
+) -> None:
+    """From Home to End and one step back, the text twin is what the same move gives in Python."""
+    reference = lesson_views[cell]
+    live = at_first(lesson, cell, reference)
+    selected = lesson.active_cell
+    control = focused(live.control(role, reference.controls[name].label))
+    scale = values(reference, name)
+    keys = [("End", scale[-1]), ("Home", scale[0]), *((on, value) for value in scale[1:])]
+    for key, value in [*keys, (back, scale[-2])]:
+        lesson.page.keyboard.press(key)
+        live.shows(*said(reference.move(**{name: value})))
+        expect(control).to_be_focused()
+    assert lesson.active_cell == selected
+
+
+def test_controls_follow_each_other_by_tab_and_work_together(
+    lesson: NotebookPage, lesson_views: dict[str, View]
+) -> None:
+    """Tab leads from control to control, the settings add up, and Reset undoes them all."""
+    reference = lesson_views["contrast"]
+    first, first_text = said(reference), reference.text
+    live = at_first(lesson, "contrast", reference)
+    focused(live.control("combobox", "What goes wrong"))
+    keyboard = lesson.page.keyboard
+    fault, question = values(reference, "fault")[1], values(reference, "question")[1]
+    moves: list[tuple[str, dict[str, object]]] = [
+        ("ArrowDown", {"fault": fault}),
+        ("ArrowRight", {"rate": 70}),
+        ("ArrowDown", {"question": question}),
+    ]
+    for key, settings in moves:
+        keyboard.press(key)
+        live.shows(*said(reference.move(**settings)))
+        keyboard.press("Tab")
+    expect(live.control("button", "Reset")).to_be_focused()
+    keyboard.press("Space")
+    live.shows(*first)
+    assert reference.reset().text == first_text
+
+
+def test_the_numbers_as_text_open_by_keyboard_and_stay_open(
+    lesson: NotebookPage, lesson_views: dict[str, View]
+) -> None:
+    """Enter on the summary opens the table, and a moved control leaves it open."""
+    reference = lesson_views["contrast"]
+    live = at_first(lesson, "contrast", reference)
+    table = live.node.locator(".lk-twin table")
+    live.node.locator(".lk-twin summary").press("Enter")
+    expect(table).to_be_visible()
+    focused(live.control("slider", "How often (share of attempts)")).press("ArrowLeft")
+    live.shows(*said(reference.move(rate=50)))
+    expect(table).to_be_visible()
+    live.node.locator(".lk-twin summary").press("Enter")
+    expect(table).to_be_hidden()
+
+
+def test_a_view_moves_while_a_cell_runs(
+    lesson: NotebookPage, lesson_views: dict[str, View]
+) -> None:
+    """A cell waits in the kernel; a moved control draws at once and does not wait for it."""
+    reference = lesson_views["contrast"]
+    live = at_first(lesson, "contrast", reference)
+    slider = focused(live.control("slider", "How often (share of attempts)"))
+    with lesson.busy() as still_busy:
+        for rate in (50, 40):
+            slider.press("ArrowLeft")
+            live.shows(*said(reference.move(rate=rate)))
+            assert still_busy()
+
+
+def test_the_very_first_move_may_come_while_a_cell_runs(tab, lesson_views) -> None:
+    """A person who moves a control while the page still runs sees it move."""
+    page = tab(LESSON).run_all()
+    reference = lesson_views["r9-view-live"]
+    live = page.cell("r9-view-live").view
+    shape = focused(live.control("combobox", "How the refusal arrives"))
+    with page.busy() as still_busy:
+        shape.press("End")
+        live.shows(*said(reference.move(shape=values(reference, "shape")[-1])))
+        assert still_busy()

@@ -1,0 +1,52 @@
+"""A page of a fresh clone, before anything runs: nobody trusts it, and it shows its results."""
+
+from collections.abc import Callable
+
+import pytest
+from browser_page import LOST, NotebookPage
+from browser_reference import still_said
+from conftest import LESSON
+
+
+@pytest.fixture(scope="module")
+def untouched(tab: Callable[[str], NotebookPage]) -> NotebookPage:
+    """The lesson as it opens."""
+    return tab(LESSON)
+
+
+def test_nothing_has_run_and_nobody_trusts_the_page(untouched: NotebookPage) -> None:
+    """The page opens untrusted, with its committed execution counts and an idle kernel."""
+    trusted = "window.jupyterapp.shell.currentWidget.content.model.cells.get(3).trusted"
+    assert not untouched.page.evaluate(trusted)
+    assert untouched.page.locator(".jp-InputPrompt", has_text="[ ]").count() == 0
+
+
+def test_every_result_stands_there_before_anything_runs(
+    untouched: NotebookPage, stills: dict[str, str]
+) -> None:
+    """The finding and the table of every committed still are on the screen, word for word."""
+    assert stills
+    for cell, html in stills.items():
+        assert still_said(untouched.cell(cell).still.inner_html()) == still_said(html), cell
+
+
+def test_every_still_picture_is_there_and_says_what_it_shows(untouched: NotebookPage) -> None:
+    """Each picture has a size of its own and words instead of it, also below it."""
+    pictures = untouched.page.locator(".jp-OutputArea .lk-fig img")
+    assert pictures.count() >= 3
+    for picture in pictures.all():
+        alt = picture.get_attribute("alt")
+        assert alt
+        assert len(alt) > 40
+        assert picture.evaluate("img => img.complete && img.naturalWidth") > 300, alt
+        assert picture.evaluate("img => img.nextElementSibling.textContent") == alt
+
+
+def test_nothing_is_broken_or_leaks_into_the_page(untouched: NotebookPage) -> None:
+    """No lost widget, no traceback, no style and no script of ours before anything runs."""
+    seen = untouched.seen()
+    assert not [words for words in LOST if words in seen]
+    outputs = untouched.page.locator(".jp-Notebook .jp-OutputArea")
+    assert outputs.locator("style, script, h1, h2, h3, [id]:not([id^=jp-])").count() == 0
+    assert untouched.page.locator(".lk").count() == 0
+    assert not untouched.problems
