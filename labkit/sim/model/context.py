@@ -6,9 +6,9 @@ A table row becomes one statement per cell, so that a cell can be found like a s
 """
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from math import log
 
@@ -41,6 +41,10 @@ class Context:
     statements: tuple[Statement, ...]
     rarity: dict[str, float]
     """How telling a term is: high where few statements have it."""
+    places: dict[str, tuple[int, ...]]
+    """Which statements have a term, themselves or in their document's title."""
+    slips: dict[str, str] = field(default_factory=dict)
+    """Words that were found to be slips of known ones; filled as they come."""
 
     @property
     def wants_source(self) -> bool:
@@ -57,10 +61,13 @@ class Context:
 def read(text: str) -> Context:
     """Take a system prompt (or any text with documents) apart."""
     statements = tuple(_statements(text))
-    counts = Counter(term for one in statements for term in one.terms | one.about)
-    total = len(statements) or 1
-    rarity = {term: log(1 + total / count) for term, count in counts.items()}
-    return Context(DOCUMENT.sub("", text), statements, rarity)
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, one in enumerate(statements):
+        for term in sorted(one.terms | one.about):
+            places[term].append(place)
+    rarity = {term: log(1 + len(statements) / len(at)) for term, at in places.items()}
+    index = {term: tuple(at) for term, at in places.items()}
+    return Context(DOCUMENT.sub("", text), statements, rarity, index)
 
 
 def _statements(text: str) -> Iterator[Statement]:

@@ -1,7 +1,6 @@
 """Finding the statement that answers: rare words count, a later date breaks a tie."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from labkit.sim.model.context import Context, Statement
 from labkit.sim.model.words import terms, within_one_slip
@@ -35,10 +34,13 @@ def find(context: Context, question: str, earlier: str = "") -> Found | None:
         return None
     weights = {term: context.rarity.get(term, _unknown(context)) for term in wanted}
     hints = {term: context.rarity.get(term, 0.0) / 4 for term in terms(earlier)}
-    best = max(context.statements, key=lambda one: _score(one, weights, hints))
-    covered = tuple(term for term in weights if term in best.terms | best.about)
-    total = sum(weights.values())
-    return Found(best, _weight(best, weights) / total if total else 0.0, covered)
+    places = {place for term in weights for place in context.places.get(term, ())}
+    if not places:
+        return None
+    candidates = [context.statements[place] for place in sorted(places)]
+    best = max(candidates, key=lambda one: _score(one, weights, hints))
+    covered = tuple(term for term in weights if term in best.terms or term in best.about)
+    return Found(best, _weight(best, weights) / sum(weights.values()), covered)
 
 
 def _score(one: Statement, weights: dict[str, float], hints: dict[str, float]) -> tuple[float, str]:
@@ -47,11 +49,13 @@ def _score(one: Statement, weights: dict[str, float], hints: dict[str, float]) -
 
 
 def _weight(one: Statement, weights: dict[str, float]) -> float:
-    inside = sum(weight for term, weight in weights.items() if term in one.terms)
-    above = sum(
-        weight for term, weight in weights.items() if term in one.about and term not in one.terms
-    )
-    return inside + TITLE_WEIGHT * above
+    total = 0.0
+    for term, weight in weights.items():
+        if term in one.terms:
+            total += weight
+        elif term in one.about:
+            total += TITLE_WEIGHT * weight
+    return total
 
 
 def _unknown(context: Context) -> float:
@@ -61,9 +65,9 @@ def _unknown(context: Context) -> float:
 
 def _corrected(term: str, context: Context) -> str:
     """The term, or the one it was meant to be where a letter slipped."""
-    return term if term in context.rarity else _nearest(term, tuple(context.rarity))
-
-
-@lru_cache(maxsize=4_000)
-def _nearest(term: str, known: tuple[str, ...]) -> str:
-    return next((other for other in known if within_one_slip(term, other)), term)
+    if term in context.rarity:
+        return term
+    if term not in context.slips:
+        near = (other for other in context.rarity if within_one_slip(term, other))
+        context.slips[term] = next(near, term)
+    return context.slips[term]
