@@ -6,18 +6,21 @@ and a table. No pyplot, no dates, no random ids: equal numbers give equal bytes.
 
 import io
 import re
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Literal
 
 import matplotlib as mpl
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from labkit.errors import ArgumentError
 from labkit.evals import wilson
 from labkit.views.drawing import Drawing, Table
 from labkit.views.escape import line
-from labkit.views.still import EDGE, GREY, INK, MARK, QUIET, RULE
+from labkit.views.still import EDGE, INK, MARK, QUIET, RULE, WORD
 from labkit.views.twin import static_html, text
 from labkit.views.view import DRAWING
 from labkit.views.words import NARROW, percent, share
@@ -39,7 +42,8 @@ STYLE: dict[Any, Any] = {
     "grid.linewidth": 0.8,
 }
 """Set while a figure is drawn, under the lock of all drawings."""
-SIZE_IN = (7.0, 3.2)
+WIDTH_IN = 7.0
+TITLE_COLUMNS = 72
 HUE = {"prototype": "p", "production": "d"}
 
 
@@ -89,9 +93,15 @@ class ShareRow:
     """One bar: how many of how many, and whose."""
 
     label: str
+    """What was counted; neighbours with the same label stand together under it."""
     part: int
     whole: int
     who: Literal["prototype", "production"]
+
+    @property
+    def words(self) -> str:
+        """The bar in words."""
+        return f"{line(self.label, 60)}, {self.who}: {share(self.part, self.whole)}"
 
 
 def share_bars(rows: Sequence[ShareRow], *, title: str, unit: str = "share that hold") -> Plate:
@@ -101,36 +111,62 @@ def share_bars(rows: Sequence[ShareRow], *, title: str, unit: str = "share that 
             f"share_bars got {len(rows)} rows, one of them without a sample, or none at all. "
             "A share needs something to be a share of. Give rows with whole of at least 1."
         )
+    places = heights(rows)
     with DRAWING, mpl.rc_context(STYLE):
-        fig = Figure(figsize=(SIZE_IN[0], 0.9 + 0.36 * len(rows)), layout="constrained")
-        draw_bars(fig, rows, title=title, unit=unit)
-    said = "; ".join(f"{row.label}: {share(row.part, row.whole)}" for row in rows)
+        fig = Figure(figsize=(WIDTH_IN, 1.25 + 0.32 * (places[-1] + 1)), layout="constrained")
+        axes = fig.subplots()
+        for y, row in zip(places, rows, strict=True):
+            draw_bar(axes, y, row)
+        label_axes(axes, rows, places, unit)
+        wrapped = textwrap.fill(line(title, 200), TITLE_COLUMNS)
+        fig.suptitle(wrapped, x=0.01, ha="left", fontsize=11, fontweight="bold")
+    low, high = (pick(rows, key=lambda row: row.part / row.whole) for pick in (min, max))
     table = Table(
-        ("", unit), tuple((row.label, share(row.part, row.whole)) for row in rows), line(title, 200)
+        ("", "app", unit),
+        tuple((row.label, row.who, share(row.part, row.whole)) for row in rows),
+        line(title, 200),
     )
-    return figure(fig, alt=f"{line(title, 200)}. {said}.", table=table)
+    said = f"{line(title, 200)}. Lowest: {low.words}. Highest: {high.words}."
+    return figure(fig, alt=said, table=table)
 
 
-def draw_bars(fig: Figure, rows: Sequence[ShareRow], *, title: str, unit: str) -> None:
-    """The bars, the whiskers, and each number at the end of its row."""
-    axes = fig.subplots()
-    for y, row in enumerate(rows):
-        hue, at = HUE[row.who], row.part / row.whole
-        fill, hatch = (MARK[hue], "") if hue == "d" else ("white", "////")
-        axes.barh(y, at, height=0.56, color=fill, hatch=hatch, edgecolor=MARK[hue], linewidth=1.2)
-        low, high = wilson(row.part, row.whole)
-        axes.plot([low, high], [y, y], color=INK, linewidth=1.4, solid_capstyle="butt")
-        for end in (low, high):
-            axes.plot([end, end], [y - 0.14, y + 0.14], color=INK, linewidth=1.4)
-        axes.text(1.04, y, f"{row.part} of {row.whole}", va="center", color=INK)
-    axes.set_xlim(0, 1.2)
-    axes.set_ylim(len(rows) - 0.5, -0.5)
-    axes.set_yticks(range(len(rows)), [line(row.label, 40) for row in rows])
+def heights(rows: Sequence[ShareRow]) -> list[float]:
+    """Where each bar lies: close to its neighbour of the same label, apart from the others."""
+    places = [0.0]
+    for before, row in pairwise(rows):
+        places.append(places[-1] + (0.72 if before.label == row.label else 1.25))
+    return places
+
+
+def draw_bar(axes: Axes, y: float, row: ShareRow) -> None:
+    """One bar, its interval with a light edge, and its count at the end of the row."""
+    hue = HUE[row.who]
+    fill, hatch = (MARK[hue], "") if hue == "d" else ("white", "////")
+    at = row.part / row.whole
+    axes.barh(y, at, height=0.6, color=fill, hatch=hatch, edgecolor=MARK[hue], linewidth=1.2)
+    low, high = wilson(row.part, row.whole)
+    cap = [y - 0.15, y + 0.15]
+    for colour, width, above in (("white", 4.0, 3.0), (INK, 1.4, 4.0)):
+        for ends in (([low, high], [y, y]), *(([x, x], cap) for x in (low, high))):
+            axes.plot(*ends, color=colour, linewidth=width, zorder=above, solid_capstyle="butt")
+    axes.text(1.03, y, f"{row.part} of {row.whole}", va="center")
+    axes.text(1.24, y, row.who, va="center", color=WORD[hue])
+
+
+def label_axes(axes: Axes, rows: Sequence[ShareRow], places: list[float], unit: str) -> None:
+    """The names at the left, one for neighbours of the same label, and quarters below."""
+    named = {
+        label: [y for y, row in zip(places, rows, strict=True) if row.label == label]
+        for label in dict.fromkeys(row.label for row in rows)
+    }
+    middles = [sum(ys) / len(ys) for ys in named.values()]
     quarters = (0, 0.25, 0.5, 0.75, 1)
+    axes.set_xlim(0, 1.46)
+    axes.set_ylim(places[-1] + 0.6, -0.6)
+    axes.set_yticks(middles, [line(label, 40) for label in named])
     axes.set_xticks(quarters, [percent(q) for q in quarters])
+    axes.set_xlabel(f"{line(unit, 60)}; line: 95{NARROW}% Wilson interval", loc="left")
     axes.tick_params(length=0)
     axes.set_axisbelow(True)
     axes.grid(axis="x")
-    axes.spines["bottom"].set_color(GREY)
-    axes.set_xlabel(f"{line(unit, 60)}; whisker: 95{NARROW}% Wilson interval")
-    axes.set_title(line(title, 120), loc="left", fontsize=11, fontweight="bold")
+    axes.spines["bottom"].set_bounds(0, 1)

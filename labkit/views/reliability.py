@@ -18,7 +18,7 @@ __all__ = ["Phone", "RefusalScene", "Shown", "Turn", "draw_refusal"]
 NOBODY = "How often a real model refuses, and what. Here the refusal is scripted."
 FIRST = {
     "answered": "answers",
-    "helped": "says what to do next",
+    "helped": "says where to turn",
     "crashed": "crashes",
     "blank": "shows an empty bubble",
     "half a sentence": "leaves half a sentence",
@@ -26,10 +26,10 @@ FIRST = {
 }
 THEN = {
     "answered": "answers the next question",
-    "helped": "has to help again",
-    "crashed": "crashes on the next one too",
-    "blank": "stays empty on the next one too",
-    "half a sentence": "stops in the next one too",
+    "helped": "helps again with the next question",
+    "crashed": "crashes on the next question",
+    "blank": "stays silent on the next question",
+    "half a sentence": "stops half-way in the next answer",
     "refused": "is refused again",
 }
 
@@ -120,7 +120,8 @@ def history(phone: Phone, scene: RefusalScene, was: Mapping[str, str]) -> str:
     kind = "ok" if through else "bad"
     word = {"refused": "refused again"}.get(phone.next_outcome, phone.next_outcome)
     before = was_html(phone.next_outcome, was.get(f"{phone.who} next"))
-    text = f'<span class="lk-fatetext" dir="auto">{plain(line(phone.next_text), 240)}</span>'
+    tag = "code" if phone.next_outcome == "crashed" else "span"
+    text = f'<{tag} class="lk-fatetext" dir="auto">{plain(line(phone.next_text), 240)}</{tag}>'
     end = (
         f'<li class="fate {"end" if through else "stop"}">{badge(kind, word)} {before}'
         f"{text if phone.next_text else ''}</li>"

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from labkit.views.timeline import AttemptRow, rows_of
@@ -58,7 +59,7 @@ class Side:
     @property
     def waited_s(self) -> float:
         """Seconds between one attempt's end and the next one's start, added up."""
-        pairs = zip(self.attempts, self.attempts[1:], strict=False)
+        pairs = pairwise(self.attempts)
         return sum(max(0.0, after.started_s - before.ended_s) for before, after in pairs)
 
     @property

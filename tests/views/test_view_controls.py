@@ -39,7 +39,8 @@ def test_a_first_value_must_be_an_option() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sent", "kept"), [(33, 30), (36, 40), (1000, 100), (-5, 0), (math.nan, 0), (math.inf, 0)]
+    ("sent", "kept"),
+    [(33, 30), (36, 40), (1000, 100), (-5, 0), (-500, 0), (math.nan, 0), (math.inf, 0)],
 )
 def test_an_amount_keeps_to_its_scale(sent: float, kept: int) -> None:
     """Whatever a browser sends becomes the nearest value that the slider has."""

@@ -70,6 +70,12 @@ def test_what_cannot_be_seen_is_named() -> None:
     assert clean("a\x1b[31m\u202eb\ud800") == "a‹U+001B›[31m‹U+202E›b‹U+D800›"
 
 
+def test_every_kind_of_line_end_is_one() -> None:
+    """Windows, old and Unicode line ends become a newline, and a blank on one line."""
+    assert clean("a\r\nb\rc\u2028d") == "a\nb\nc\nd"
+    assert line("a\r\n b\t\u202fc") == "a b \u202fc"
+
+
 def test_writing_of_all_languages_stays_as_it_is() -> None:
     """Joiners, marks and right-to-left letters belong to languages and are kept."""
     for text in ("¿Puedo alargarlo?", "كم يومًا؟", "می‌خواهم", "👩‍🔧", "Tiếng Việt", "हिन्दी", "a\tb"):
