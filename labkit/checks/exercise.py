@@ -6,6 +6,7 @@ answers -> every case is run -> the first that fails -> the hint that fits what 
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from labkit.checks.limits import NeverCame, Raised, Stopped, at_most, run
 from labkit.checks.verdict import Verdict
@@ -70,9 +71,13 @@ def judge(exercise: Exercise, answers: Sequence[Answer], *, hint: int, limit_s: 
     try:
         with at_most(limit_s):
             for case in exercise.cases:
-                done.append((case, run(lambda case=case: case.ask(answers))))  # type: ignore[misc]
+                done.append((case, run(partial(case.ask, answers))))
+                if isinstance(done[-1][1], NeverCame):
+                    return _stopped(
+                        exercise, case, "It used up its attempts or its time in the lab"
+                    )
     except Stopped:
-        return _stopped(exercise, exercise.cases[len(done)], limit_s)
+        return _stopped(exercise, exercise.cases[len(done)], f"Stopped after {limit_s:g} s")
     failed = [(case, got) for case, got in done if not _holds(case, got)]
     held = len(done) - len(failed)
     parts = range(len(exercise.names))
@@ -85,22 +90,7 @@ def judge(exercise: Exercise, answers: Sequence[Answer], *, hint: int, limit_s: 
         name = exercise.names[case.part]
         note = f"Write the body of {name}, run its cell, then this one."
         return _verdict(exercise, held, points, state="not written", note=note)
-    return _not_yet(exercise, case, got, hint, held, points)
-
-
-def _holds(case: Case, got: object) -> bool:
-    return not isinstance(got, Raised | NeverCame) and case.holds(got)
-
-
-def _not_yet(
-    exercise: Exercise, case: Case, got: object, level: int, held: int, points: float
-) -> Verdict:
-    hint = next(hint for hint in case.hints if hint.fits(got))
-    steps = [hint.says, hint.more] if hint.more else [hint.says]
-    says = steps[min(level, len(steps)) - 1]
-    left = f'More: check("{exercise.code}", …, hint=2).' if level < len(steps) else ""
-    if level > len(steps):
-        left = "There is no further hint."
+    fitting = next(one for one in case.hints if one.fits(got))
     return _verdict(
         exercise,
         held,
@@ -109,21 +99,34 @@ def _not_yet(
         given=case.given,
         expected=case.expected,
         got=shown(got),
-        hint=says,
-        misconception=hint.id,
-        note=left,
+        misconception=fitting.id,
+        **_hint(exercise, fitting, hint),
     )
 
 
-def _stopped(exercise: Exercise, case: Case, limit_s: float) -> Verdict:
+def _holds(case: Case, got: object) -> bool:
+    return not isinstance(got, Raised) and case.holds(got)
+
+
+def _hint(exercise: Exercise, hint: Hint, level: int) -> dict[str, str]:
+    """The hint that was asked for, and whether there is another."""
+    steps = [hint.says, hint.more] if hint.more else [hint.says]
+    note = "There is no further hint."
+    if level < len(steps):
+        note = f'More: check("{exercise.code}", …, hint=2).'
+    elif level == len(steps):
+        note = ""
+    return {"hint": steps[min(level, len(steps)) - 1], "note": note}
+
+
+def _stopped(exercise: Exercise, case: Case, how: str) -> Verdict:
     return _verdict(
         exercise,
         0,
         0.0,
         state="could not tell",
         given=case.given,
-        note=f"Stopped after {limit_s:g} s: neither right nor wrong. A loop without an end is the "
-        "likeliest reason.",
+        note=f"{how}: neither right nor wrong. A loop without an end is the likeliest reason.",
     )
 
 

@@ -1,22 +1,25 @@
 """Running a learner's code to its end, or to ours.
 
 Two nets hold an answer that never ends: a lab's budget raises ``OutOfBudget`` from below the SDK,
-and a timer stops pure computation. Both are ``BaseException``, and the timer strikes again, so no
-``except`` in a loop can swallow it.
+and a timer stops pure computation. Both are ``BaseException``. The timer strikes again and again
+while learner's code is on the stack, so that an ``except`` in a loop cannot swallow it for long.
 """
 
 import ctypes
 import io
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from types import FrameType
 
 from labkit.errors import OutOfBudget
 from labkit.lab import one_line
 
-AGAIN_S = 0.02
+AGAIN_S = 0.0005
+"""A swallowed strike is followed by others, until one falls between two rounds of the loop."""
 
 
 class Stopped(BaseException):
@@ -43,13 +46,25 @@ def run(work: Callable[[], object]) -> object:
     """The value of ``work``, or what it raised; what it prints is not shown."""
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
         try:
-            return work()
+            return answering(work)
         except (Stopped, KeyboardInterrupt):
             raise
         except OutOfBudget:
             return NeverCame()
         except BaseException as problem:
             return Raised(type(problem).__name__, one_line(problem)[:200])
+
+
+def answering(work: Callable[[], object]) -> object:
+    """The frame that marks everything above it as a learner's code."""
+    return work()
+
+
+def inside(frame: FrameType | None) -> bool:
+    """Whether a learner's code is running in this frame."""
+    while frame is not None and frame.f_code is not answering.__code__:
+        frame = frame.f_back
+    return frame is not None
 
 
 @contextmanager
@@ -68,8 +83,9 @@ def at_most(limit_s: float) -> Iterator[None]:
 def _by_signal(limit_s: float) -> Iterator[None]:
     """Stops everything, a sleep and a slow regular expression too."""
 
-    def strike(number: int, frame: object) -> None:
-        raise Stopped
+    def strike(_: int, frame: FrameType | None) -> None:
+        if inside(frame):
+            raise Stopped
 
     before = signal.signal(signal.SIGALRM, strike)
     signal.setitimer(signal.ITIMER_REAL, limit_s, AGAIN_S)
@@ -84,12 +100,14 @@ def _by_signal(limit_s: float) -> Iterator[None]:
 def _by_watchdog(limit_s: float) -> Iterator[None]:
     """Stops plain Python loops, on every system and in every thread."""
     over = threading.Event()
-    here = ctypes.c_ulong(threading.get_ident())
+    here = threading.get_ident()
 
     def watch() -> None:
         wait_s = limit_s
         while not over.wait(wait_s):
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(here, ctypes.py_object(Stopped))
+            if inside(sys._current_frames().get(here)):
+                strike = ctypes.py_object(Stopped)
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(here), strike)
             wait_s = AGAIN_S
 
     watcher = threading.Thread(target=watch, daemon=True)

@@ -166,7 +166,7 @@ READING = (
     ),
     reads(
         'stop_reason "end_turn" and no content',
-        lambda: message(),
+        message,
         "empty",
     ),
     reads(
