@@ -156,8 +156,8 @@ def draw_bar(axes: Axes, y: float, row: ShareRow) -> None:
 def label_axes(axes: Axes, rows: Sequence[ShareRow], places: list[float], unit: str) -> None:
     """The names at the left, one for neighbours of the same label, and quarters below."""
     named = {
-        label: [y for y, row in zip(places, rows, strict=True) if row.label == label]
-        for label in dict.fromkeys(row.label for row in rows)
+        one.label: [y for y, row in zip(places, rows, strict=True) if row.label == one.label]
+        for one in rows
     }
     middles = [sum(ys) / len(ys) for ys in named.values()]
     quarters = (0, 0.25, 0.5, 0.75, 1)

@@ -111,8 +111,9 @@ def test_a_value_that_changed_says_what_it_was() -> None:
 def test_what_changed_is_never_part_of_a_twin() -> None:
     """Table, picture and alt text are the same with and without a drawing before."""
     first = draw_contrast(result())
-    other = draw_contrast(result(production=answered(total_s=9.0)), first.facts)
-    plain = draw_contrast(result(production=answered(total_s=9.0)))
+    moved = result(production=answered(total_s=9.0, outcomes=("answered",) * 12))
+    other, plain = draw_contrast(moved, first.facts), draw_contrast(moved)
+    assert other.change
     assert (other.table, other.picture, other.alt) == (plain.table, plain.picture, plain.alt)
     assert other.finding == plain.finding
 

@@ -2,6 +2,7 @@
 
 import math
 
+import ipywidgets
 import pytest
 from view_scenes import sent_by_browser
 
@@ -29,6 +30,7 @@ def test_a_choice_may_show_all_options_at_once() -> None:
         "mid-stream",
         "Shape: mid-stream",
     )
+    assert isinstance(control.widget, ipywidgets.RadioButtons)
     assert control.widget.description == "Shape"
 
 

@@ -1,6 +1,7 @@
 """Numbers are written as the look asks."""
 
 import math
+import re
 
 import pytest
 from hypothesis import given
@@ -75,3 +76,4 @@ def test_any_float_has_words(value: float) -> None:
     """No value breaks a sentence."""
     for say in (words.seconds, words.duration, words.usd, words.usd_per_1000):
         assert say(value).strip()
+        assert not {"nan", "inf"} & set(re.split(r"\W+", say(value)))
