@@ -13,13 +13,15 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from itertools import cycle
 from types import FrameType
 
 from labkit.errors import OutOfBudget
 from labkit.lab import one_line
 
 AGAIN_S = 0.0005
-"""A swallowed strike is followed by others, until one falls between two rounds of the loop."""
+SOON_S = tuple(k * 1e-6 for k in range(1, 25))
+"""A swallowed strike is followed by another so soon that it falls outside the loop's ``try``."""
 
 
 class Stopped(BaseException):
@@ -83,8 +85,11 @@ def at_most(limit_s: float) -> Iterator[None]:
 def _by_signal(limit_s: float) -> Iterator[None]:
     """Stops everything, a sleep and a slow regular expression too."""
 
+    soon = cycle(SOON_S)
+
     def strike(_: int, frame: FrameType | None) -> None:
         if inside(frame):
+            signal.setitimer(signal.ITIMER_REAL, next(soon), AGAIN_S)
             raise Stopped
 
     before = signal.signal(signal.SIGALRM, strike)
