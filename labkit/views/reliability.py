@@ -25,11 +25,11 @@ FIRST = {
     "refused": "passes the refusal on",
 }
 THEN = {
-    "answered": "answers the next question",
-    "helped": "helps again with the next question",
-    "crashed": "crashes on the next question",
-    "blank": "stays silent on the next question",
-    "half a sentence": "stops half-way in the next answer",
+    "answered": "answers",
+    "helped": "helps again",
+    "crashed": "crashes",
+    "blank": "shows nothing",
+    "half a sentence": "stops half-way",
     "refused": "is refused again",
 }
 
@@ -53,8 +53,8 @@ def draw_refusal(scene: RefusalScene, was: Mapping[str, str] = NO_FACTS) -> Draw
 
 
 def finding(scene: RefusalScene) -> str:
-    """What each app does with the refusal and after it."""
-    first, second = (f"{FIRST[p.outcome]} and {THEN[p.next_outcome]}" for p in scene.phones)
+    """What each app does with the refusal, and then with the next question."""
+    first, second = (f"{FIRST[p.outcome]}, then {THEN[p.next_outcome]}" for p in scene.phones)
     return f"The prototype {first}; production {second}."
 
 

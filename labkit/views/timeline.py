@@ -107,7 +107,8 @@ class Axis:
 
     def named(self, tick_s: float) -> str:
         """A tick's label; the last one carries the unit."""
-        text = number(tick_s, 0 if self.step_s >= 1 else 1 if self.step_s >= 0.1 else 2)  # noqa: PLR2004
+        decimals = max(0, math.ceil(-math.log10(self.step_s) - 1e-9)) if tick_s else 0
+        text = number(tick_s, decimals)
         return f"{text}\N{NARROW NO-BREAK SPACE}s" if tick_s == self.ticks[-1] else text
 
 

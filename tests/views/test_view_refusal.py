@@ -17,8 +17,7 @@ def said(html: str) -> str:
 def test_the_finding_follows_both_apps_into_the_next_question() -> None:
     """What each shows, and what its next question meets."""
     assert draw_refusal(scene()).finding == (
-        "The prototype crashes and is refused again; production says where to turn and answers the "
-        "next question."
+        "The prototype crashes, then is refused again; production says where to turn, then answers."
     )
 
 
