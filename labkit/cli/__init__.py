@@ -11,7 +11,7 @@ EPILOG = """\
 examples:
   labkit start                                          open JupyterLab on the first page
   labkit doctor                                         say what is wrong with this installation
-  labkit notebooks --check                              run the notebooks again; not a byte may change
+  labkit notebooks --check                              run them again; no byte may change
   labkit notebooks --write notebooks/01_reliability.ipynb
   labkit exercises --write                              make exercises/ from solutions/
 

@@ -1,14 +1,13 @@
 """``labkit exercises``: the learners' notebooks, made from the masters in ``solutions/``.
 
 What stands between the markers of a solution becomes ``raise NotImplementedError``; hidden tests,
-cells tagged ``solution-only``, outputs and counts go; ids and nbgrader's metadata stay.
+outputs and counts go; ids and nbgrader's metadata stay.
 """
 
 import argparse
 import re
 import sys
 from pathlib import Path
-from typing import Any
 
 from labkit.cli.notebooks import opened, serialised
 from labkit.errors import LabkitError
@@ -53,7 +52,6 @@ def exercise(master: Path) -> str:
     """One exercise as text."""
     notebook = opened(master)
     notebook.metadata = {"kernelspec": notebook.metadata.get("kernelspec", {})}
-    notebook.cells = [cell for cell in notebook.cells if "solution-only" not in tags(cell)]
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
         if cell.cell_type == "code":
@@ -66,8 +64,3 @@ def stripped(source: str) -> str:
     """The source of a cell without its solution."""
     without = SOLUTION.sub(r"\g<indent>raise NotImplementedError", source)
     return HIDDEN.sub("", without).rstrip("\n")
-
-
-def tags(cell: Any) -> list[str]:
-    """The tags of a cell."""
-    return list(cell.metadata.get("tags", ()))

@@ -1,0 +1,139 @@
+"""The committed notebooks: executed, whole, within their limits."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted(ROOT.glob("notebooks/*.ipynb"))
+MASTERS = sorted(ROOT.glob("solutions/*.ipynb"))
+EXERCISES = sorted(ROOT.glob("exercises/*.ipynb"))
+EXECUTED = PAGES + MASTERS
+
+
+def named(path):
+    """A notebook's name in a test's id."""
+    return f"{path.parent.name}/{path.stem}"
+
+
+def cells(path, kind=None):
+    """The cells of a notebook, all or of one kind."""
+    found = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return [cell for cell in found if kind in (None, cell["cell_type"])]
+
+
+def source(cell):
+    """The text of a cell."""
+    return "".join(cell["source"])
+
+
+def test_there_are_notebooks_to_look_at():
+    """An empty folder would pass everything below."""
+    assert PAGES
+    assert [path.name for path in MASTERS] == [path.name for path in EXERCISES]
+
+
+@pytest.mark.parametrize("path", EXECUTED, ids=named)
+def test_every_code_cell_has_been_run(path):
+    """A stripped notebook would pass strict comparison without comparing anything."""
+    assert cells(path, "code")
+    counts = [cell["execution_count"] for cell in cells(path, "code")]
+    assert counts == list(range(1, len(counts) + 1))
+
+
+@pytest.mark.parametrize("path", EXECUTED, ids=named)
+def test_no_cell_ends_in_an_error_or_writes_to_stderr(path):
+    """papermill fails on an error output whatever its tag; stderr is noise to a learner."""
+    for cell in cells(path, "code"):
+        for output in cell["outputs"]:
+            assert output["output_type"] != "error", cell["id"]
+            assert output.get("name") != "stderr", cell["id"]
+
+
+@pytest.mark.parametrize("path", EXECUTED, ids=named)
+def test_no_output_holds_what_varies(path):
+    """No address, temporary folder or home folder stands in an output."""
+    outputs = json.dumps([cell["outputs"] for cell in cells(path, "code")])
+    assert not re.search(r"0x[0-9a-f]{6,}|/tmp/|/home/|/root/|ipykernel_", outputs)
+
+
+@pytest.mark.parametrize("path", PAGES + MASTERS + EXERCISES, ids=named)
+def test_a_notebook_keeps_its_limits(path):
+    """At most 110 cells, 20 lines of code a cell, 120 words a text, a megabyte, one title."""
+    assert path.stat().st_size <= 1_000_000
+    assert len(cells(path)) <= 110
+    for cell in cells(path, "code"):
+        assert len(source(cell).splitlines()) <= 20, cell["id"]
+    for cell in cells(path, "markdown"):
+        assert len(source(cell).split()) <= 120, cell["id"]
+    titles = [c for c in cells(path, "markdown") if re.search(r"^# ", source(c), re.MULTILINE)]
+    assert len(titles) == 1
+
+
+FORBIDDEN = {
+    "interact, Output and clear_output fail strict comparison": r"\binteract|\bOutput\(|clear_output",
+    "a trailing semicolon hides an output": r";\s*$",
+    "timing differs from run to run": r"%%?time",
+    "the API has no sampling parameters any more": r"\btemperature\b|\btop_p\b|\btop_k\b",
+    "a literal model id is not a lab's business": r"[\"'](claude|lab)-\w+-\d",
+}
+
+
+@pytest.mark.parametrize("path", PAGES + MASTERS + EXERCISES, ids=named)
+@pytest.mark.parametrize("reason", FORBIDDEN)
+def test_code_on_a_page_leaves_out_what_breaks_it(path, reason):
+    """Each pattern has its reason."""
+    for cell in cells(path, "code"):
+        assert not re.search(FORBIDDEN[reason], source(cell), re.MULTILINE), cell["id"]
+
+
+@pytest.mark.parametrize("path", EXERCISES, ids=named)
+def test_an_exercise_gives_nothing_away(path):
+    """No output, no count, no marker; a stub in every answer cell."""
+    for cell in cells(path, "code"):
+        assert (cell["outputs"], cell["execution_count"]) == ([], None)
+        assert "SOLUTION" not in source(cell)
+        if cell["metadata"].get("nbgrader", {}).get("solution"):
+            assert "raise NotImplementedError" in source(cell)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=named)
+def test_production_code_on_a_page_does_not_know_the_lab(path):
+    """What a page calls production imports neither the simulator nor the lab."""
+    production = [c for c in cells(path, "code") if "production" in c["metadata"].get("tags", [])]
+    assert production
+    for cell in production:
+        assert not re.search(r"labkit\.(sim|lab|views|contrast)|\blab\b", source(cell)), cell["id"]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=named)
+def test_every_picture_has_words_and_numbers_beside_it(path):
+    """Each image has a description, and a table or a sentence of numbers with it."""
+    outputs = [o for c in cells(path, "code") for o in c["outputs"] if "data" in o]
+    pictures = ["".join(o["data"].get("text/html", "")) for o in outputs]
+    pictures = [html for html in pictures if "<img" in html]
+    assert pictures
+    for html in pictures:
+        assert re.search(r'<img[^>]* alt="[^"]{20,}"', html)
+        assert "<table" in html
+
+
+def test_the_fix_on_the_page_agrees_with_the_building_block():
+    """On the replies of the page, its smallest fix says what `labkit.reliability` says."""
+    from labkit.checks.messages import message, text
+    from labkit.reliability import classify_outcome
+
+    (fix,) = [source(c) for c in cells(PAGES[0], "code") if c["id"] == "r9-read"]
+    page = {}
+    exec(fix, page)
+    replies = [
+        message(text("Seven days. [extensions]")),
+        message(stop_reason="refusal"),
+        message(text("Sure, first you "), stop_reason="refusal"),
+        message(text("I can't help with that.")),
+    ]
+    for reply in replies:
+        outcome = classify_outcome(reply)
+        assert page["read_reply"](reply) == (outcome.kind, outcome.text)
