@@ -5,9 +5,10 @@ Other rooms hand over frozen values; ``register`` lets IPython show them as view
 
 from labkit.views.contrast import ContrastResult, Side, draw_contrast, side_from_run
 from labkit.views.controls import Action, Control, amount, choice, toggle
-from labkit.views.drawing import Drawing, Provenance, Table, could_not_tell
+from labkit.views.drawing import Drawing, Provenance, Table
 from labkit.views.escape import clean, plain
 from labkit.views.reliability import Phone, RefusalScene, Turn, draw_refusal
+from labkit.views.unknown import could_not_tell
 from labkit.views.values import register
 from labkit.views.verdict import draw_verdict
 from labkit.views.view import View

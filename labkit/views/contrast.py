@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from itertools import groupby
 
 from labkit.views.drawing import NO_FACTS, Drawing, Provenance, Table
-from labkit.views.escape import line, plain
+from labkit.views.escape import line, plain_line
 from labkit.views.pieces import badge, bubble, facts_html, interval_html, nothing
 from labkit.views.sides import GOOD, ContrastResult, Outcome, Side, named_facts, side_from_run
 from labkit.views.still_contrast import contrast_picture
 from labkit.views.timeline import Axis, axis_to, timeline_html
+from labkit.views.unknown import unknown_html
 from labkit.views.words import interval, number, percent, seconds, several, usd, usd_per_1000
 
 __all__ = ["ContrastResult", "Outcome", "Side", "draw_contrast", "side_from_run"]
@@ -20,7 +21,7 @@ MADE_UP = "models, prices and delays are made up"
 LIMITS = "How often a real provider fails. That number has to come from your own logs."
 DOES = {
     "answered": "answers in {0}",
-    "helped": "says what to do next after {0}",
+    "helped": "says where to turn after {0}",
     "crashed": "crashes after {0}",
     "blank": "shows nothing",
     "half a sentence": "stops in half a sentence",
@@ -106,7 +107,7 @@ def body_html(result: ContrastResult, was: Mapping[str, str]) -> str:
         )
     asked = (
         '<p class="lk-asked"><span class="lk-q lk-s">Both apps were asked</span><br>'
-        f'<span class="lk-h" dir="auto">“{plain(line(result.question, 300), 400)}”</span></p>'
+        f'<span class="lk-h" dir="auto">“{plain_line(result.question, 300)}”</span></p>'
     )
     columns = "".join(column(side, result, axis, was) for side in result.sides)
     return f'{calm}{asked}<div class="lk-two lk-even n6">{columns}</div>{all_questions(result)}'
@@ -117,11 +118,13 @@ def column(side: Side, result: ContrastResult, axis: Axis, was: Mapping[str, str
     name = f'<span class="lk-who {side.hue}">{side.name}</span>'
     head = f'<div class="lk-row">{name} {ending(side)}</div>'
     if side.outcome == "could not tell":
-        rest = not_measured(side)
+        happened = side.error or "It did not come to an end."
+        advice = "Nobody is blamed and nothing is scored. Press Reset."
+        rest = unknown_html(happened, advice, named=False)
     else:
         before = {label: was.get(f"{side.who} {label}", now) for label, now in side.facts.items()}
         rest = (
-            f'<p class="lk-say">What {plain(result.person, 40)} sees</p>{screen(side)}'
+            f'<p class="lk-say">What {plain_line(result.person, 40)} sees</p>{screen(side)}'
             f"{timeline_html(side.attempts, axis, side.hue)}{facts_html(side.facts, before)}"
             f'<p class="lk-s lk-q lk-cost">{cost(side)}</p>'
         )
@@ -143,16 +146,6 @@ def screen(side: Side) -> str:
     if not (side.shown or "").strip():
         return nothing("Nothing. An empty bubble.")
     return bubble(side.shown or "")
-
-
-def not_measured(side: Side) -> str:
-    """The third state of one side."""
-    what = plain(line(side.error or "It did not come to an end.", 300), 400)
-    return (
-        f'<div class="lk-verdict na lk-unknown"><p>{what}</p>'
-        '<p class="lk-q lk-s lk-todo">Nobody is blamed and nothing is scored. Press Reset.</p>'
-        "</div>"
-    )
 
 
 def cost(side: Side) -> str:

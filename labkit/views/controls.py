@@ -79,7 +79,7 @@ class Control:
         except traitlets.TraitError as problem:
             raise ArgumentError(
                 f"“{self.label}” cannot be {line(repr(value), 80)}. The view stays as it was. "
-                f"Give one of the values that the control offers."
+                "Give one of the values that the control offers."
             ) from problem
 
     def name(self, *was: object) -> None:
@@ -113,7 +113,11 @@ def choice(
             f"Nothing was drawn. Give one of {line([behind for _, behind in pairs], 300)}."
         )
     widget = kind(options=pairs, value=first)
-    return Control(widget, label, lambda value: next(name for name, v in pairs if v == value))
+
+    def words(value: object) -> str:
+        return next((name for name, behind in pairs if behind == value), "none")
+
+    return Control(widget, label, words)
 
 
 def amount(  # noqa: PLR0913 - all but three by name

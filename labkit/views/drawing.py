@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
-from labkit.views.escape import line, plain
+from labkit.views.escape import line
 
 NO_FACTS: Mapping[str, str] = MappingProxyType({})
 
@@ -64,15 +64,3 @@ class Drawing:
     """Whether the table stands below the live picture; not where the picture is its words."""
     framed: bool = True
     """Whether finding and hairlines stand around the body; a card has its own form."""
-
-
-def could_not_tell(finding: str, happened: str, advice: str) -> Drawing:
-    """The third state: grey, nobody is scored, and what to do about it."""
-    body = (
-        '<div class="lk-verdict na"><p><span class="lk-badge na"><span aria-hidden="true">–</span>'
-        f' could not tell</span></p><p class="lk-what">{plain(happened, 400)}</p>'
-        f'<p class="lk-q lk-s lk-todo">{plain(advice, 400)}</p></div>'
-    )
-    rows = (("what happened", line(happened, 400)), ("what to do", line(advice, 400)))
-    table = Table(("", "could not tell"), rows, "What happened and what to do")
-    return Drawing(finding, body, table, twin_live=False)

@@ -42,6 +42,11 @@ def plain(text: object, limit: int = LIMIT) -> str:
     return html.escape(clean(text, limit), quote=True)
 
 
+def plain_line(text: object, limit: int = LIMIT) -> str:
+    """The same HTML on one line."""
+    return html.escape(line(text, limit), quote=True)
+
+
 def _words(value: object) -> str:
     try:
         return str(value)

@@ -1,7 +1,7 @@
 """The frame around a live picture: finding and provenance above, table and limits below."""
 
 from labkit.views.drawing import Drawing, Provenance, Table
-from labkit.views.escape import line, plain
+from labkit.views.escape import plain, plain_line
 
 
 def head_html(drawing: Drawing) -> str:
@@ -20,7 +20,7 @@ def provenance_html(provenance: Provenance | None) -> str:
     if provenance is None:
         return ""
     kind = f'<span class="lk-ev lk-ev-{provenance.kind}"><i></i>{provenance.kind}</span>'
-    notes = "".join(f" <span>·&ensp;{plain(line(note), 200)}</span>" for note in provenance.notes)
+    notes = "".join(f" <span>·&ensp;{plain_line(note, 200)}</span>" for note in provenance.notes)
     return f'<p class="lk-prov">{kind}{notes}</p>'
 
 
@@ -61,7 +61,7 @@ def table_html(table: Table, *, classes: bool = True) -> str:
 
     def cell(tag: str, column: int, text: str, scope: str = "") -> str:
         side = aligned[column in table.right]
-        return f"<{tag}{scope}{side}>{plain(line(text))}</{tag}>"
+        return f"<{tag}{scope}{side}>{plain_line(text)}</{tag}>"
 
     def row(cells: tuple[str, ...]) -> str:
         first, *others = cells

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from labkit.views.sides import HUE
+
 Shown = Literal["answered", "helped", "crashed", "blank", "half a sentence", "refused"]
-GOOD = ("answered", "helped")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Phone:
     @property
     def hue(self) -> str:
         """The class of its marks."""
-        return "p" if self.who == "prototype" else "d"
+        return HUE[self.who]
 
     @property
     def name(self) -> str:

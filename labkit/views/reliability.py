@@ -7,9 +7,10 @@ it passes a message that was taken out, and ends in a bar (stopped) or in a tip 
 from collections.abc import Mapping
 
 from labkit.views.drawing import NO_FACTS, Drawing, Provenance, Table
-from labkit.views.escape import line, plain
-from labkit.views.phones import GOOD, Phone, RefusalScene, Shown, Turn
+from labkit.views.escape import line, plain, plain_line
+from labkit.views.phones import Phone, RefusalScene, Shown, Turn
 from labkit.views.pieces import badge, split_source, was_html
+from labkit.views.sides import GOOD
 from labkit.views.still_phones import phones_picture
 from labkit.views.words import several
 
@@ -60,7 +61,7 @@ def finding(scene: RefusalScene) -> str:
 
 def facts(phone: Phone) -> dict[str, str]:
     """What the next drawing may show as changed."""
-    return {"outcome": phone.outcome, "next": phone.next_outcome, "kept": str(len(phone.kept))}
+    return {"outcome": phone.outcome, "next": phone.next_outcome}
 
 
 def body_html(scene: RefusalScene, was: Mapping[str, str]) -> str:
@@ -77,7 +78,7 @@ def column(phone: Phone, scene: RefusalScene, was: Mapping[str, str]) -> str:
         f'<div class="lk-col {phone.hue}" role="group" aria-label="{phone.name}">'
         f'<div class="lk-row"><span class="lk-who {phone.hue}">{phone.name}</span> '
         f"<span>{before} {ending}</span></div>"
-        f'<p class="lk-say">What {plain(line(scene.person, 40))} sees</p>{screen(phone, scene)}'
+        f'<p class="lk-say">What {plain_line(scene.person, 40)} sees</p>{screen(phone, scene)}'
         '<p class="lk-say lk-back">What goes back with the next question</p>'
         f"{history(phone, scene, was)}</div>"
     )
@@ -85,7 +86,7 @@ def column(phone: Phone, scene: RefusalScene, was: Mapping[str, str]) -> str:
 
 def screen(phone: Phone, scene: RefusalScene) -> str:
     """The chat: the question and what came of it."""
-    asked = f'<p class="lk-me" dir="auto">{plain(line(scene.question), 300)}</p>'
+    asked = f'<p class="lk-me" dir="auto">{plain_line(scene.question, 300)}</p>'
     return (
         '<div class="lk-screen"><p class="lk-top lk-s lk-q">Latch</p>'
         f'<div class="lk-talk">{asked}{reply(phone)}</div>'
@@ -96,7 +97,7 @@ def screen(phone: Phone, scene: RefusalScene) -> str:
 def reply(phone: Phone) -> str:
     """What stands where the reply should be."""
     if phone.outcome == "crashed":
-        code = f"<br><code>{plain(line(phone.error), 160)}</code>" if phone.error else ""
+        code = f"<br><code>{plain_line(phone.error, 160)}</code>" if phone.error else ""
         return f'<p class="lk-it none">This page has stopped working.{code}</p>'
     if not phone.text.strip():
         return (
@@ -121,7 +122,7 @@ def history(phone: Phone, scene: RefusalScene, was: Mapping[str, str]) -> str:
     word = {"refused": "refused again"}.get(phone.next_outcome, phone.next_outcome)
     before = was_html(phone.next_outcome, was.get(f"{phone.who} next"))
     tag = "code" if phone.next_outcome == "crashed" else "span"
-    text = f'<{tag} class="lk-fatetext" dir="auto">{plain(line(phone.next_text), 240)}</{tag}>'
+    text = f'<{tag} class="lk-fatetext" dir="auto">{plain_line(phone.next_text, 240)}</{tag}>'
     end = (
         f'<li class="fate {"end" if through else "stop"}">{badge(kind, word)} {before}'
         f"{text if phone.next_text else ''}</li>"
@@ -131,8 +132,8 @@ def history(phone: Phone, scene: RefusalScene, was: Mapping[str, str]) -> str:
 
 def message(turn: Turn, person: str, *, new: bool = False) -> str:
     """One message; what was taken out is struck out, dashed, and says so."""
-    role = plain(line(person, 40)) if turn.role == "person" else "Latch"
-    words = plain(line(turn.text) or "(empty)", 160)
+    role = plain_line(person, 40) if turn.role == "person" else "Latch"
+    words = plain_line(turn.text, 160) or "(empty)"
     note = " · the next question" if new else turn.note
     kind = "gone" if turn.removed else "kept" if turn.refused else ""
     tag = "s" if turn.removed else "span"

@@ -6,7 +6,7 @@ on its exact width and wrapped text leaves slack.
 
 import textwrap
 
-from labkit.views.escape import line, plain
+from labkit.views.escape import line, plain_line
 
 WIDTH = 672
 INK = "#1f1f1f"
@@ -47,7 +47,7 @@ class Still:
         end = "" if anchor == "start" else f' text-anchor="{anchor}"'
         self.put(
             f'<text x="{n(at[0])}" y="{n(at[1])}" font-size="{n(size)}" fill="{fill}"{style}{end}>'
-            f"{plain(line(words, 400), 600)}</text>",
+            f"{plain_line(words, 400)}</text>",
             at[1] + size * 0.4,
         )
 

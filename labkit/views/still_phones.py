@@ -2,7 +2,8 @@
 
 from labkit.views import still
 from labkit.views.escape import line
-from labkit.views.phones import GOOD, Phone, RefusalScene, Turn
+from labkit.views.phones import Phone, RefusalScene, Turn
+from labkit.views.sides import GOOD
 from labkit.views.still import EDGE, INK, QUIET, RULE, WASH, Still, wrapped
 
 LEFT = {"p": 2.0, "d": 350.0}

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from labkit.trace import Attempt, Trace
-from labkit.views.escape import line, plain
+from labkit.views.escape import line, plain, plain_line
 from labkit.views.words import number, seconds
 
 MOST_ROWS = 9
@@ -161,7 +161,7 @@ def row_html(
     i, row = numbered
     waits = [bar("wait", row.ended_s, at, axis) for at in next_start if at > row.ended_s]
     return (
-        f"<span>{i}&ensp;{plain(line(row.label, 60))}</span>"
+        f"<span>{i}&ensp;{plain_line(row.label, 60)}</span>"
         f'<div class="lk-track">{marks(row, axis, who)}{"".join(waits)}</div>'
         f'<span class="r lk-q">{seconds(row.took_s)}</span>'
     )

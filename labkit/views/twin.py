@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Sequence
 
 from labkit.views.drawing import Drawing, Table
-from labkit.views.escape import line, plain
+from labkit.views.escape import line, plain, plain_line
 from labkit.views.frame import table_html
 from labkit.views.words import spoken
 
@@ -19,21 +19,21 @@ GAP = 2
 
 def static_html(drawing: Drawing, settings: Sequence[str] = ()) -> str:
     """Finding, source, picture with caption, table, limits."""
-    parts = [f"<p><b>{plain(line(drawing.finding), 400)}</b></p>"]
+    parts = [f"<p><b>{plain_line(drawing.finding, 400)}</b></p>"]
     parts += [f"<p>{plain(text, 800)}</p>" for text in source_lines(drawing, settings)]
     if drawing.picture:
         parts.append(figure_html(drawing.picture, drawing.alt))
     if drawing.table is not None:
         parts.append(table_html(drawing.table, classes=False))
     if drawing.not_shown:
-        parts.append(f"<p><b>Not shown here.</b> {plain(line(drawing.not_shown), 400)}</p>")
+        parts.append(f"<p><b>Not shown here.</b> {plain_line(drawing.not_shown, 400)}</p>")
     return "\n".join(parts)
 
 
 def figure_html(picture: str, alt: str) -> str:
     """An SVG as an image with its description, said twice: read aloud and visible."""
     data = base64.b64encode(picture.encode("utf-8")).decode("ascii")
-    said = plain(line(alt), 600)
+    said = plain_line(alt, 600)
     return (
         f'<figure class="lk-fig"><img alt="{said}" src="data:image/svg+xml;base64,{data}">'
         f"<figcaption>{said}</figcaption></figure>"

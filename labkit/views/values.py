@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from labkit.views.drawing import Drawing, Table
-from labkit.views.escape import line, plain
+from labkit.views.escape import line, plain, plain_line
 from labkit.views.pieces import interval_html
 from labkit.views.timeline import axis_to, label, rows_of, timeline_html
 from labkit.views.verdict import draw_verdict
@@ -95,7 +95,9 @@ def draw_report(report: "Report") -> Drawing:
     )
     header = ("samples", "passed", "raised", "not run")
     return Drawing(
-        finding=f"{number(report.passed)} of {several(report.n, 'sample')} passed.",
+        finding=f"{number(report.passed)} of {several(report.n, 'sample')} passed."
+        if report.n
+        else "No sample was scored.",
         body=f'<div class="lk-shares">{cells}</div>',
         table=Table(header, rows, "The report by tag", right=frozenset({2, 3})),
     )
@@ -107,7 +109,7 @@ def report_row(name: str, part: "Report") -> str:
     left = f' <span class="lk-q lk-s">· {part.not_run} not run</span>' if part.not_run else ""
     line_ = interval_html(part.passed, part.n, "i") if part.n else "<span></span>"
     quiet = f'<span class="lk-q lk-s">{interval(part.passed, part.n)}</span>'
-    return f"<span>{plain(line(name, 60))}</span><span>{counted} {quiet}{left}</span>{line_}"
+    return f"<span>{plain_line(name, 60)}</span><span>{counted} {quiet}{left}</span>{line_}"
 
 
 def draw_explanation(why: "Explanation") -> Drawing:
@@ -118,7 +120,8 @@ def draw_explanation(why: "Explanation") -> Drawing:
     ]
     items = "".join(f"<dt>{plain(name)}</dt><dd>{plain(reason)}</dd>" for name, reason in rows)
     return Drawing(
-        finding=f"{several(len(why.rules), 'rule')} of the simulated model shaped this reply.",
+        finding=f"{several(len(why.rules), 'rule').capitalize()} of the simulated model shaped "
+        "this reply.",
         body=f'<dl class="lk-rules">{items}</dl>',
         table=Table(("rule", "reason"), tuple(rows), "Rules that fired"),
         twin_live=False,

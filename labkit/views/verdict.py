@@ -8,7 +8,7 @@ import re
 from typing import Protocol
 
 from labkit.views.drawing import Drawing, Table
-from labkit.views.escape import clean, line, plain
+from labkit.views.escape import clean, line, plain, plain_line
 from labkit.views.pieces import badge
 from labkit.views.words import number
 
@@ -71,7 +71,7 @@ def draw_verdict(verdict: VerdictLike) -> Drawing:
     """The card of one verdict."""
     kind, form, word = FORMS.get(verdict.state, UNKNOWN)
     said = counted(verdict)
-    name = f"<b>{plain(line(verdict.code, 20))}</b> {plain(line(verdict.name, 80))}"
+    name = f"<b>{plain_line(verdict.code, 20)}</b> {plain_line(verdict.name, 80)}"
     head = (
         f'<p class="lk-row lk-left">{badge(kind, word)} <span>{name}</span> '
         f'<span class="lk-q lk-s">{said}</span></p>'

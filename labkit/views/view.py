@@ -1,16 +1,13 @@
-"""The base of all live views: a drawing, its controls, and its two still forms.
+"""The base of all live views: ``View(draw, {"rate": amount(...)})`` calls ``draw(rate=…)``.
 
-    finding, source          one HTML part
-    controls                 stock widgets and our slider; they keep the focus while the rest moves
-    picture, table, limits   another HTML part
-
-``View(draw, {"rate": amount(...)})`` calls ``draw(rate=…)`` at once and after every change.
+finding, source          one HTML part
+controls                 widgets of their own: they keep the focus while the rest moves
+picture, table, limits   another HTML part
 """
 
 import inspect
 import threading
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Container, Mapping, Sequence
 
 import anywidget
 import ipywidgets
@@ -19,10 +16,11 @@ import traitlets
 from labkit.errors import ArgumentError, LabkitError, OutOfBudget
 from labkit.views import twin
 from labkit.views.controls import Action, Control
-from labkit.views.drawing import NO_FACTS, Drawing, could_not_tell
+from labkit.views.drawing import NO_FACTS, Drawing
 from labkit.views.escape import line
 from labkit.views.frame import body_html, head_html
 from labkit.views.sheet import asset, sheet
+from labkit.views.unknown import could_not_tell
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 MOST_CONTROLS = 3
@@ -99,18 +97,19 @@ class View(ipywidgets.VBox):  # type: ignore[misc]
                 f"Its controls: {line(', '.join(self.controls) or 'none', 200)}."
             )
         with DRAWING:
-            with self._still():
-                for name, value in settings.items():
-                    self.controls[name].put(value)
+            before = self.settings
+            try:
+                self._put(settings)
+            except ArgumentError:
+                self._put(before)
+                raise
             self._changed()
         return self
 
     def reset(self) -> "View":
         """Back to the first picture; nothing is marked as changed."""
         with DRAWING:
-            with self._still():
-                for control in self.controls.values():
-                    control.put(control.first)
+            self._put({name: control.first for name, control in self.controls.items()})
             self._settled = (self.settings, NO_FACTS)
             self._changed()
         return self
@@ -154,12 +153,12 @@ class View(ipywidgets.VBox):  # type: ignore[misc]
         row = [*(control.widget for control in self.controls.values()), acts]
         return [ipywidgets.HBox(row).add_class("lk-controls").add_class(f"n{len(self.controls)}")]
 
-    @contextmanager
-    def _still(self) -> Iterator[None]:
-        """Several controls move and nothing is drawn meanwhile."""
+    def _put(self, settings: Mapping[str, object]) -> None:
+        """Set several controls; nothing is drawn meanwhile."""
         self._held = True
         try:
-            yield
+            for name, value in settings.items():
+                self.controls[name].put(value)
         finally:
             self._held = False
 

@@ -246,6 +246,15 @@ def test_moving_what_is_not_there_is_refused() -> None:
     assert view.settings == {"times": 2}
 
 
+def test_a_move_that_cannot_be_made_whole_is_not_made() -> None:
+    """One wrong value leaves every control and the picture where they were."""
+    view = contrast_view()
+    before = view.html
+    with pytest.raises(ArgumentError, match="cannot be 'rain'"):
+        view.move(rate=90, fault="rain")
+    assert (view.settings["rate"], view.html) == (50, before)
+
+
 def test_two_threads_never_draw_at_once_and_the_last_value_wins() -> None:
     """A control's callback beside a cell waits for the drawing before it."""
     drawing, overlaps = threading.Event(), []

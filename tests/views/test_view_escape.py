@@ -63,6 +63,7 @@ def test_a_cut_says_where_and_of_how_much() -> None:
     assert shown.startswith("x" * 2_000 + " ")
     view = View(DRAWINGS["contrast"]("x" * MEGABYTE))
     assert "cut after 2,000 of 1,048,576 characters" in Page(view.html).text
+    assert "cut after 160 of 1,048,576 characters" in Page(view.static).text
 
 
 def test_what_cannot_be_seen_is_named() -> None:

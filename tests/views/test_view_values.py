@@ -125,7 +125,7 @@ def test_a_report_shows_each_share_with_its_interval() -> None:
         "1 of 2 (9–91 %)",
     ]
     assert "1 not run" in Page(drawing.body).text
-    assert draw_report(Report(())).finding == "0 of none passed."
+    assert draw_report(Report(())).finding == "No sample was scored."
 
 
 def test_an_explanation_lists_rules_and_faults() -> None:
