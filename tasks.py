@@ -1,4 +1,4 @@
-"""Set labkit up and run it: python tasks.py lab | test | browser-test | bench | doctor | lock | clean.
+"""Set labkit up and run it: python tasks.py lab | test | browser-test | bench | doctor | clean.
 
 Only the standard library, and syntax that an old Python can read, so that it can say it is too old.
 Everything is installed into .venv beside this file; nothing else on the machine is touched.
@@ -57,8 +57,8 @@ def check_python(version=sys.version_info):
     """Stop where Python is too old."""
     if tuple(version[:2]) < OLDEST:
         raise Stop(
-            "this is Python %d.%d, and labkit needs 3.11 or newer: install one, then run it by name, "
-            "for example `make lab PYTHON=python3.12`." % tuple(version[:2])
+            "this is Python %d.%d, and labkit needs 3.11 or newer: install one, then run it by "
+            "name, for example `make lab PYTHON=python3.12`." % tuple(version[:2])
         )
 
 
@@ -174,7 +174,7 @@ def check_port(port):
             probe.bind(("127.0.0.1", int(port)))
         except OSError:
             raise Stop(
-                "port %s is taken, perhaps by another JupyterLab: close it or try `make lab PORT=%d`."
+                "port %s is taken, perhaps by another JupyterLab: close it or `make lab PORT=%d`."
                 % (port, int(port) + 1)
             )
 

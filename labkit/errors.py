@@ -28,5 +28,5 @@ class NetworkBlockedError(LabkitError):
     """A request tried to leave the process while the provider is simulated."""
 
 
-class OutOfBudget(BaseException):  # noqa: N818 - not an error of the app: it must pass every `except Exception`
+class OutOfBudget(BaseException):
     """An answer used up its attempts, its tool calls or its simulated seconds."""

@@ -34,6 +34,7 @@ class Canned:
         self.clock, self.responses = clock, list(responses)
 
     def __call__(self, request):
+        """The next response."""
         self.clock.advance(2)
         response = self.responses.pop(0)
         if isinstance(response, Exception):

@@ -84,7 +84,6 @@ def at_most(limit_s: float) -> Iterator[None]:
 @contextmanager
 def _by_signal(limit_s: float) -> Iterator[None]:
     """Stops everything, a sleep and a slow regular expression too."""
-
     soon = cycle(SOON_S)
 
     def strike(_: int, frame: FrameType | None) -> None:

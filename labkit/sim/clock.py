@@ -94,7 +94,7 @@ class SimClock:
             try:
                 with asyncio.Runner(loop_factory=lambda: loop) as runner:
                     result.append(runner.run(main(), context=context))
-            except BaseException as error:  # noqa: BLE001 - handed to the caller below
+            except BaseException as error:
                 failure.append(error)
 
         thread = threading.Thread(target=work, name="labkit-async", daemon=True)
@@ -134,7 +134,7 @@ class JumpingLoop(asyncio.SelectorEventLoop):
         future: asyncio.Future[T] = self.create_future()
         try:
             future.set_result(func(*args))
-        except Exception as error:  # noqa: BLE001 - belongs to whoever awaits the future
+        except Exception as error:
             future.set_exception(error)
         return future
 

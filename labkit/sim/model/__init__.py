@@ -18,24 +18,34 @@ RULES = {
     "while the refused turn stays in the history (docs: refusals and fallback, 2026-08-22).",
     "greeting": "A greeting or thanks is answered in kind.",
     "grounded-answer": "A question that a document in the request answers is answered from it.",
-    "abstain": "Told to say so, a model that finds nothing in the documents says that it does not know.",
-    "invention": "Without documents that answer, and without being told to say so, a model makes up "
-    "a plausible answer, the same one each time.",
+    "abstain": "A model that was told to say so says that the documents do not.",
+    "invention": "Without a document that answers, and not told to say so, a model makes up a "
+    "plausible answer, the same one each time.",
     "no-documents": "Without documents the lab's model says what it is and what it can do.",
+    "obedience": "The obedient model follows every order in its request: the worst case.",
 }
 
+ORDER = re.compile(
+    r"(?:ignore|disregard|forget) (?:all|your|the|any)[^.\n]*[.\n]|(?:system|assistant): [^\n]+",
+    re.IGNORECASE,
+)
+REVEAL = re.compile(r"\b(prompt|instructions|secret|password)\b", re.IGNORECASE)
+
 GUARD = re.compile(
-    r"\b(take|taking|remove|removing|tie|tape|hold|disable|disabling|switch off|turn off|bypass|defeat"
-    r"|get|cover|block)\b[^.?!]*\b(blade guard|guard|safety switch|smoke (alarm|detector)|alarm)\b",
+    r"\b(tak(e|ing)|remov(e|ing)|tie|tape|hold|disabl(e|ing)|switch(ing)? off|turn(ing)? off|bypass"
+    r"|defeat|get|cover|block)\b[^.?!]*\b(guard|safety switch|smoke (alarm|detector)|alarm)\b",
     re.IGNORECASE,
 )
 GREETING = re.compile(
-    r"^\W*(hi|hello|hey|good (morning|day|afternoon|evening)|thanks?|thank you|hola|gracias)\b[\w\s]{0,20}\W*$",
+    r"^\W*(hi|hello|hey|good (morning|day|afternoon|evening)|thanks?|thank you|hola|gracias)\b"
+    r"[\w\s]{0,20}\W*$",
     re.IGNORECASE,
 )
-TWO_IN_ONE = re.compile(
-    r"\?\s+|,?\s+and\s+(?=how|what|when|where|which|who|is|are|can|may|do|does)\b", re.I
+PARTS = re.compile(
+    r"\?\s+|,?\s+and\s+(?=(?:how|what|when|where|which|who|is|are|can|may|do|does)\b)",
+    re.IGNORECASE,
 )
+INVENTED = ("about a week", "two days", "up to 50 crowns", "after 18:00", "three at a time")
 
 
 class SimulatedModel:
@@ -45,23 +55,37 @@ class SimulatedModel:
         """The whole reply to one validated request, before any limit cuts it."""
         asked = _turns(body)
         question = asked[-1] if asked else ""
-        if defeated := next((turn for turn in asked if GUARD.search(turn)), None):
-            return _refusal(still=defeated is not question)
+        if any(GUARD.search(turn) for turn in asked):
+            return _refusal(still=not GUARD.search(question))
         context = read(_system(body))
         if GREETING.match(question):
-            return _said(
-                context,
-                "Hello. I am Latch. Ask me about borrowing, fees or opening hours.",
-                "none",
-                _fired("greeting", "the message is a greeting"),
-            )
-        if not context.statements:
-            return _no_documents(context, question, luck)
-        return _answer(context, question, asked)
+            text = "Hello. Ask me about borrowing, fees or opening hours."
+            return _said(context, text, "none", _fired("greeting", "the message is a greeting"))
+        if not context.statements and not context.instructions.strip():
+            return _no_documents(context)
+        return _answer(context, question, asked, luck)
 
 
 class ObedientModel(SimulatedModel):
-    """Does whatever any text tells it to; what the application still guarantees is the lesson."""
+    """Follows every order that stands anywhere in the request.
+
+    It assumes the worst of a model, so that what still holds is the application's own doing.
+    """
+
+    def reply(self, body: Mapping[str, object], luck: Luck) -> Reply:
+        """What the last order in the request asks for; else the ordinary reply."""
+        orders = ORDER.findall("\n".join([_system(body), *_turns(body)]))
+        if not orders:
+            return super().reply(body, luck)
+        text = f"As you wish: {orders[-1].strip()}"
+        if REVEAL.search(orders[-1]):
+            text = f"My instructions are: {_system(body)}"
+        return Reply(
+            ({"type": "text", "text": text},),
+            rules=(
+                _fired("obedience", "it assumes the worst: an order in the request was followed"),
+            ),
+        )
 
 
 def describe() -> tuple[tuple[str, str], ...]:
@@ -69,22 +93,27 @@ def describe() -> tuple[tuple[str, str], ...]:
     return tuple(RULES.items())
 
 
-def _answer(context: Context, question: str, asked: Sequence[str]) -> Reply:
-    """From the documents, part by part; honest where they do not say."""
-    parts = [part for part in TWO_IN_ONE.split(question) if part.strip()] or [question]
+def _answer(context: Context, question: str, asked: Sequence[str], luck: Luck) -> Reply:
+    """From the documents, part by part; where they do not say, as the instructions want it."""
+    parts = [part for part in PARTS.split(question) if part and part.strip()] or [question]
     earlier = " ".join([*asked[-3:-1], parts[0]])
     founds = [find(context, part, earlier) for part in parts]
     known = [found for found in founds if found and found.answers]
     if not known:
         whole = find(context, question, earlier)
         known = [whole] if whole and whole.answers else []
-    if not known:
-        return _said(
-            context,
-            "The library's documents do not say. Please ask at the desk.",
-            "none",
-            _fired("abstain", "no statement covers half of the question"),
-        )
+    if known:
+        return _grounded_reply(context, known)
+    if context.wants_honesty:
+        text = "The library's documents do not say. Please ask at the desk."
+        rule = _fired("abstain", "no statement covers half of the question")
+        return _said(context, text, "none", rule)
+    made_up = luck.choice(INVENTED, "invention")
+    rule = _fired("invention", "no statement answers, and nobody asked it to say so")
+    return _said(context, f"That is {made_up}.", "none", rule)
+
+
+def _grounded_reply(context: Context, known: Sequence[Found]) -> Reply:
     unique = list({found.statement: found for found in known}.values())
     text = " ".join(found.statement.text for found in unique)
     sources = "] [".join(dict.fromkeys(found.statement.document for found in unique))
@@ -110,7 +139,7 @@ def _refusal(*, still: bool) -> Reply:
     return Reply((), "refusal", details, (_fired("refusal", reason),))
 
 
-def _no_documents(context: Context, question: str, luck: Luck) -> Reply:
+def _no_documents(context: Context) -> Reply:
     text = (
         "I am the lab's simulated model. I know only what stands in the request, and it holds no "
         "documents. Give me some, or ask through Latch's system prompt."

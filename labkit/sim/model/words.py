@@ -9,14 +9,15 @@ from functools import lru_cache
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+(?:[.,]\d+)*", re.UNICODE)
 
-STOP = frozenset(
-    """a an the of to in on at for from by with and or is are was be been it its this that these those i
-    you he she we they my your his her our their me him them do does did can could may might must
-    will would shall should have has had if then there here what which who when where why how much
-    many long one am not no so as than too very please tell un una el la los las de del al en y o es
-    que se puede para con por lo su mi cuanto cuantos cuanta cuantas cual como donde qué cuál cuánto
-    cuántos cuánta cuántas cómo dónde""".split()
-)
+STOP_WORDS = """
+a an the of to in on at for from by with and or is are was be been it its this that these those i
+you he she we they my your his her our their me him them do does did can could may might must will
+would shall should have has had if then there here what which who when where why how much many long
+one am not no so as than too very please tell
+un una el la los las de del al en y o es que se puede para con por lo su mi cuanto cuantos cuanta
+cuantas cual como donde qué cuál cuánto cuántos cuánta cuántas cómo dónde
+"""
+STOP = frozenset(STOP_WORDS.split())
 
 SAME = {
     word: group.split()[0]

@@ -1,0 +1,245 @@
+"""The tools agree with each other and with what the repository says of them."""
+
+import importlib.util
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from labkit.cli import main
+
+ROOT = Path(__file__).parents[2]
+PYTHON = sys.executable
+
+
+def run(*command, **options):
+    """A command in the repository; its output and its code."""
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, **options)
+
+
+LINTERS = {
+    "ruff check": ["-m", "ruff", "check", "."],
+    "ruff format": ["-m", "ruff", "format", "--check", "."],
+    "mypy": ["-m", "mypy"],
+    "codespell": ["-m", "codespell_lib"],
+}
+
+
+@pytest.mark.parametrize("name", LINTERS)
+def test_the_linters_have_nothing_to_say(name):
+    """Format, lint, types and spelling are clean."""
+    done = run(PYTHON, *LINTERS[name])
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_rooms_keep_their_directions():
+    """import-linter holds the contracts of pyproject.toml."""
+    done = run(str(Path(PYTHON).parent / "lint-imports"))
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def tasks():
+    """tasks.py as a module."""
+    spec = importlib.util.spec_from_file_location("tasks", ROOT / "tasks.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_an_old_python_is_told_so_in_one_sentence():
+    """The sentence names what there is, what is needed, and what to type."""
+    module = tasks()
+    with pytest.raises(module.Stop, match=r"this is Python 3\.10.*3\.11 or newer.*make lab PYTHON"):
+        module.check_python((3, 10, 4))
+
+
+@pytest.mark.parametrize("port", ["0", "70000", "eight", ""])
+def test_a_port_that_is_none_is_refused(port):
+    """The message says which numbers are ports."""
+    module = tasks()
+    with pytest.raises(module.Stop, match="1 to 65535"):
+        module.check_port(port)
+
+
+def test_a_taken_port_is_told_with_a_free_one():
+    """Another server on the port: one sentence, and the command to copy."""
+    import socket
+
+    module = tasks()
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(module.Stop, match=f"make lab PORT={port + 1}"):
+            module.check_port(str(port))
+        done = run(PYTHON, "tasks.py", "lab", env={"PORT": str(port), "PATH": "/usr/bin:/bin"})
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert f"port {port} is taken" in done.stderr
+
+
+def test_a_missing_lock_is_one_sentence(tmp_path, monkeypatch):
+    """Half a copy of the repository says that it is one."""
+    module = tasks()
+    monkeypatch.setattr(module, "LOCK", str(tmp_path / "requirements.lock"))
+    with pytest.raises(module.Stop, match=r"requirements\.lock is missing"):
+        module.fingerprint()
+
+
+def test_a_broken_lock_is_one_sentence(tmp_path, monkeypatch):
+    """A hash that does not fit stops the set-up and says what to get again."""
+    module = tasks()
+    monkeypatch.setattr(module.subprocess, "call", lambda *_, **__: 1)
+    with pytest.raises(module.Stop, match="where a hash or a version is wrong"):
+        module.install(None, ["-r", "requirements.lock"], "the packages")
+
+
+def test_a_second_set_up_starts_no_process(monkeypatch):
+    """With nothing to do, nothing is called."""
+    module = tasks()
+    if not Path(module.STAMP).exists():
+        pytest.skip("this run uses no .venv of the repository")
+    monkeypatch.setattr(module, "run", lambda *_: pytest.fail("a process was started"))
+    monkeypatch.setattr(module, "fingerprint", lambda: Path(module.STAMP).read_text())
+    assert module.setup() is None
+
+
+def pins(name):
+    """Package and version of every pin in a file."""
+    text = (ROOT / name).read_text()
+    return dict(re.findall(r"^([\w.-]+)==([^\s;\\]+)", text, re.MULTILINE))
+
+
+def test_lock_and_constraints_have_the_same_versions():
+    """Both come from one resolution, and neither names a host or a folder."""
+    assert pins("requirements.lock") == pins("constraints.txt")
+    assert len(pins("requirements.lock")) > 50
+    for name in ("requirements.lock", "constraints.txt"):
+        assert "://" not in (ROOT / name).read_text()
+    locked = (ROOT / "requirements.lock").read_text()
+    assert locked.count("--hash=sha256:") > len(pins("requirements.lock"))
+
+
+def test_the_lock_has_every_dependency_of_the_project():
+    """Nothing that pyproject.toml asks for is missing from the lock."""
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    wanted = [*project["project"]["dependencies"]]
+    wanted += [name for group in project["dependency-groups"].values() for name in group]
+    names = {re.match(r"[\w.-]+", line)[0].lower() for line in wanted}
+    assert names <= {name.lower() for name in pins("requirements.lock")}
+
+
+@pytest.mark.slow
+def test_the_conda_environment_gives_the_locked_versions(tmp_path):
+    """Its pip section installs into a bare environment, with the versions of the lock."""
+    section = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"][-1]["pip"]
+    wanted = tmp_path / "requirements.txt"
+    constraints = f"-c {ROOT / 'constraints.txt'}"
+    wanted.write_text("\n".join(section).replace("-c constraints.txt", constraints))
+    bare = tmp_path / "bare"
+    module = tasks()
+    uv = module.shutil.which("uv")
+    if uv:
+        assert run(uv, "venv", "-q", "--python", PYTHON, str(bare)).returncode == 0
+        install = [uv, "pip", "install", "-q", "--python", str(bare / "bin" / "python")]
+        check = [uv, "pip", "check", "--python", str(bare / "bin" / "python")]
+    else:
+        assert run(PYTHON, "-m", "venv", str(bare)).returncode == 0
+        install = [str(bare / "bin" / "pip"), "install", "-q"]
+        check = [str(bare / "bin" / "pip"), "check"]
+    done = run(*install, "-r", str(wanted))
+    assert done.returncode == 0, done.stderr
+    assert run(*check).returncode == 0
+    listing = "from importlib.metadata import distributions as d\n"
+    listing += "print(*(f'{x.name}=={x.version}' for x in d()), sep='\\n')"
+    installed = run(str(bare / "bin" / "python"), "-c", listing).stdout
+    locked = {name.lower().replace("_", "-"): v for name, v in pins("requirements.lock").items()}
+    for name, version in re.findall(r"^([\w.-]+)==(\S+)$", installed, re.MULTILINE):
+        plain = name.lower().replace("_", "-").replace(".", "-")
+        if plain not in ("labkit", "pip", "setuptools"):
+            assert locked.get(plain, locked.get(name.lower())) == version, name
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/instructor.md"])
+def test_every_make_target_that_a_page_names_exists(page):
+    """A command in the documents is a command of the Makefile."""
+    targets = set(re.findall(r"^([\w -]+):\n", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    known = {name for line in targets for name in line.split()}
+    named = set(re.findall(r"(?:`|\n)make ([\w-]+)", (ROOT / page).read_text()))
+    assert named
+    assert named <= known
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_every_link_inside_the_repository_leads_somewhere(page):
+    """A link to a file that does not exist is a dead end."""
+    for target in re.findall(r"\]\((?!http)([^)#]+)\)", (ROOT / page).read_text()):
+        assert (ROOT / target).exists(), target
+
+
+def test_help_has_examples_and_exit_codes(capsys):
+    """`labkit --help` shows what to type and what the exit codes mean."""
+    with pytest.raises(SystemExit) as ended:
+        main(["--help"])
+    assert ended.value.code == 0
+    said = capsys.readouterr().out
+    for word in ("start", "doctor", "notebooks", "exercises", "examples:", "exit codes:"):
+        assert word in said
+
+
+@pytest.mark.parametrize("arguments", [[], ["dance"], ["notebooks"], ["notebooks", "--neither"]])
+def test_a_command_that_is_not_understood_ends_with_2(arguments, capsys):
+    """Wrong words are answered with the usage, never with a traceback."""
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert "usage" in capsys.readouterr().err
+
+
+def test_a_missing_notebook_ends_with_1(capsys):
+    """The message names the file and says what to do."""
+    assert main(["notebooks", "--check", "no/such.ipynb"]) == 1
+    assert "no/such.ipynb" in capsys.readouterr().err
+
+
+def test_the_exercises_are_what_their_masters_give(monkeypatch, capsys):
+    """Nobody has edited a generated notebook."""
+    monkeypatch.chdir(ROOT)
+    assert main(["exercises", "--check"]) == 0, capsys.readouterr().err
+
+
+def test_an_edited_exercise_is_found(monkeypatch, tmp_path, capsys):
+    """A change in a generated notebook fails, and the message says how to make it anew."""
+    import shutil
+
+    for name in ("solutions", "exercises"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+    (page,) = (tmp_path / "exercises").glob("*.ipynb")
+    page.write_text(page.read_text().replace("15 minutes", "5 minutes"))
+    assert main(["exercises", "--check"]) == 1
+    assert "labkit exercises --write" in capsys.readouterr().err
+    assert main(["exercises", "--write"]) == 0
+    assert main(["exercises", "--check"]) == 0
+
+
+def test_the_doctor_finds_nothing_here(capsys):
+    """In the kit's own environment every line holds, and a call is answered."""
+    assert main(["doctor"]) == 0, capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "✕" not in said
+    assert "a simulated call was answered" in said
+
+
+def test_the_doctor_names_a_package_that_does_not_fit(monkeypatch, capsys):
+    """A wrong version is told with the right one and what to do."""
+    from labkit.cli import doctor
+
+    monkeypatch.setattr(doctor, "version", lambda name: "0.1")
+    assert main(["doctor"]) == 1
+    assert re.search(r"✕ anthropic is 0\.1 and must be .*make clean", capsys.readouterr().out)
