@@ -298,6 +298,20 @@ def test_an_action_draws_something_else_and_rests_meanwhile() -> None:
     assert (action.widget.disabled, action.widget.description) == (False, "Run at real pace · 5 s")
 
 
+def test_a_button_may_stand_alone() -> None:
+    """Without a control there is nothing to reset."""
+    view = View(counted, actions=[Action("Run", counted, busy="Running …")])
+    assert [b.description for b in view.children[1].children[0].children] == ["Run"]
+
+
+def test_a_drawing_may_be_a_sentence() -> None:
+    """Nothing is made up where there is no source, table, picture or limit."""
+    view = View(Drawing("Nothing was sent."))
+    assert view.text == "Nothing was sent."
+    assert view.static == "<p><b>Nothing was sent.</b></p>"
+    assert Page(view.html).text == "Nothing was sent."
+
+
 def test_the_third_state_has_its_words_in_every_form() -> None:
     """What happened and what to do stand in the live view and in both twins."""
     view = View(could_not_tell("Production was not measured.", "The script ended.", "Press Reset."))

@@ -248,6 +248,17 @@ def test_the_still_picture_holds_both_columns_and_all_squares() -> None:
     assert not re.search(r"\d\.\d{3}", picture)
 
 
+def test_a_reply_without_text_and_overlapping_attempts_are_drawn() -> None:
+    """A refusal has no first token; attempts at the same time have no wait between them."""
+    rows = (AttemptRow("refused", 0.0, 1.0), AttemptRow("refused", 0.5, 2.0))
+    drawing = draw_contrast(result(production=answered(attempts=rows)))
+    assert drawing.body.count('class="d first"') == 2
+    assert drawing.body.count('class="wait"') == draw_contrast(
+        result(production=answered(attempts=()))
+    ).body.count('class="wait"')
+    ET.fromstring(drawing.picture)
+
+
 def test_an_app_that_sent_nothing_says_so() -> None:
     """No attempt is a sentence, not an empty axis."""
     drawing = draw_contrast(result(production=answered(attempts=())))

@@ -1,14 +1,15 @@
 """Verdicts, traces, reports and explanations as views; figures as images with their numbers."""
 
-import json
-import subprocess
-import sys
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 from matplotlib.figure import Figure
+from traitlets.config import Config
 from view_scenes import Page
 
 from labkit.errors import ArgumentError
@@ -18,6 +19,7 @@ from labkit.trace import Attempt, Trace
 from labkit.views import Table, View, draw_verdict
 from labkit.views.figures import ShareRow, figure, share_bars
 from labkit.views.values import DRAWN, draw_explanation, draw_report, draw_trace, register
+from labkit.views.view import WIDGET
 from labkit.views.words import spoken
 
 
@@ -71,6 +73,14 @@ def test_every_state_of_a_verdict_has_its_edge_and_its_word(
     assert words in page.text
     assert "Item R9 is ticked." in page.text
     assert ("given" in page.text) == (state == "not yet")
+
+
+def test_a_hint_without_a_full_stop_is_not_bold() -> None:
+    """There is no first sentence to lift out."""
+    assert (
+        "<dt>hint</dt><dd>look at it</dd>"
+        in draw_verdict(Verdict("not yet", hint="look at it")).body
+    )
 
 
 def test_a_verdict_reads_in_every_form() -> None:
@@ -151,28 +161,25 @@ def test_outside_ipython_registering_does_nothing() -> None:
     assert register() is None
 
 
-SCRIPT = """
-import json
-from IPython.core.interactiveshell import InteractiveShell
-shell = InteractiveShell.instance()
-import labkit.views
-labkit.views.register()
-from labkit.trace import Attempt, Trace
-trace = Trace([Attempt(1, 0, "m", False, 0.0, 1.0, None, 529, "overloaded_error")])
-bundle, _ = shell.display_formatter.format(trace)
-print(json.dumps([sorted(bundle), bundle["text/plain"] == repr(trace), bundle["text/html"]]))
-"""
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[InteractiveShell]:
+    """IPython as a kernel has it, with a home of its own."""
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
+    config = Config(HistoryManager={"enabled": False})
+    yield InteractiveShell.instance(config=config)
+    InteractiveShell.clear_instance()
 
 
-def test_ipython_shows_a_value_live_still_and_as_its_own_text() -> None:
+def test_ipython_shows_a_value_live_still_and_as_its_own_text(shell: InteractiveShell) -> None:
     """Registering twice is registering once; the text is the value's own repr."""
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", SCRIPT], capture_output=True, text=True, check=True
-    )
-    kinds, own_text, html = json.loads(done.stdout.splitlines()[-1])
-    assert kinds == ["application/vnd.jupyter.widget-view+json", "text/html", "text/plain"]
-    assert own_text
-    assert "529 overloaded" in Page(html).text
+    register()
+    register()
+    bundle, _ = shell.display_formatter.format(TRACE)
+    assert set(bundle) == {"text/plain", "text/html", WIDGET}
+    assert bundle["text/plain"] == repr(TRACE)
+    assert "429 rate limited" in Page(bundle["text/html"]).text
+    only_text, _ = shell.display_formatter.format(TRACE, include={"text/plain"})
+    assert set(only_text) == {"text/plain"}
 
 
 ROWS = [
