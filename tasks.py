@@ -19,9 +19,15 @@ VENV = os.path.join(ROOT, ".venv")
 BIN = os.path.join(VENV, "Scripts" if os.name == "nt" else "bin")
 PYTHON = os.path.join(BIN, "python.exe" if os.name == "nt" else "python")
 LOCK = os.path.join(ROOT, "requirements.lock")
+BASE = getattr(sys, "_base_executable", sys.executable)  # survives when .venv is made anew
 STAMP = os.path.join(VENV, "labkit-stamp")
 FIRST_PAGE = "notebooks/01_reliability.ipynb"
-SETTINGS = os.path.join(ROOT, "labkit", "data", "jupyter", "overrides.json")
+SETTINGS = os.path.join(ROOT, "labkit", "data", "jupyter")
+JUPYTER = {
+    "overrides.json": ("share", "jupyter", "lab", "settings"),
+    "page_config.json": ("etc", "jupyter", "labconfig"),
+    "jupyter_server_config.py": ("etc", "jupyter"),
+}
 
 
 class Stop(Exception):
@@ -80,7 +86,8 @@ def setup(_=()):
 def fingerprint():
     """What the environment was made from."""
     digest = hashlib.sha256(("%s %s" % (sys.version, ROOT)).encode())
-    for path in (LOCK, os.path.join(ROOT, "pyproject.toml"), SETTINGS):
+    settings = [os.path.join(SETTINGS, name) for name in sorted(JUPYTER)]
+    for path in [LOCK, os.path.join(ROOT, "pyproject.toml")] + settings:
         if not os.path.exists(path):
             raise Stop(
                 "%s is missing, so nothing can be installed: get a whole copy of the repository."
@@ -95,7 +102,7 @@ def make_venv(uv):
     """An empty .venv."""
     shutil.rmtree(VENV, ignore_errors=True)
     if uv:
-        run([uv, "venv", "-q", "--python", sys.executable, VENV], "no environment could be made")
+        run([uv, "venv", "-q", "--python", BASE, VENV], "no environment could be made")
         return
     try:
         import ensurepip  # noqa: F401 - Debian splits it off
@@ -105,7 +112,7 @@ def make_venv(uv):
             "this Python has no venv module: install it (on Debian and Ubuntu `apt install "
             "python3-venv`) or install uv (`pip install uv`), then try again."
         )
-    run([sys.executable, "-m", "venv", VENV], "no environment could be made")
+    run([BASE, "-m", "venv", VENV], "no environment could be made")
 
 
 def install(uv, what, named):
@@ -122,10 +129,11 @@ def install(uv, what, named):
 
 
 def quiet_jupyter():
-    """Settings of this environment alone: no news, no update notices."""
-    folder = os.path.join(VENV, "share", "jupyter", "lab", "settings")
-    os.makedirs(folder, exist_ok=True)
-    shutil.copy(SETTINGS, os.path.join(folder, "overrides.json"))
+    """Settings of this environment alone: no news, no tools of the graders, still pictures kept."""
+    for name, where in JUPYTER.items():
+        folder = os.path.join(VENV, *where)
+        os.makedirs(folder, exist_ok=True)
+        shutil.copy(os.path.join(SETTINGS, name), folder)
 
 
 def lab(_):

@@ -19,10 +19,10 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+from labkit.cli.saving import WIDGET
 from labkit.errors import LabkitError
 
 FOLDERS = ("notebooks", "solutions")
-WIDGET = "application/vnd.jupyter.widget-view+json"
 WORDS_PER_MINUTE, LINE_S, OUTPUT_S, VIEW_S, WARM_UP_S = 180, 4, 20, 120, 120
 
 

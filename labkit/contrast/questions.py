@@ -38,10 +38,10 @@ FAULTS: Mapping[str, FaultAtRate] = MappingProxyType(
         "529 overloaded": overloaded,
         "429 rate limited": rate_limited,
         "no answer": timed_out,
-        "lost connection": connection_lost,
+        "a lost connection": connection_lost,
         "a refusal": refused,
         "a web page": html_page,
-        "thinking first": thinking_first,
+        "a thinking block first": thinking_first,
     }
 )
 PEOPLE = 4

@@ -40,7 +40,7 @@ class Exchange:
     history: Messages
     """What the app would send next time, before the next question."""
     shape: str
-    """How the reply came: a refusal's shape, or ``answer``."""
+    """How the reply came: a refusal's shape, ``refused again``, or ``answer``."""
 
 
 def refusals(
@@ -99,7 +99,7 @@ def exchange(lab: Lab, app: ChatApp, history: Messages, question: str, shape: st
             error = one_line(raised)
     stop_reason = lab.trace[-1].stop_reason if lab.trace else None
     declined = stop_reason == "refusal" and shape == "answer"
-    return Exchange(screen.text, error, kept, "empty" if declined else shape)
+    return Exchange(screen.text, error, kept, "refused again" if declined else shape)
 
 
 def shown(done: Exchange) -> Shown:
@@ -107,6 +107,8 @@ def shown(done: Exchange) -> Shown:
     text = done.text.strip()
     if done.error:
         return "crashed"
+    if done.shape == "refused again" and not text:
+        return "refused"
     if not text:
         return "blank"
     if done.shape == "answer":

@@ -20,6 +20,7 @@ def nbgrader(course, *arguments):
         for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
     }
     environment = {**os.environ, **folders, "PYTHONPATH": str(ROOT), "HOME": str(course)}
+    environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     environment.pop("PYTHONWARNINGS", None)
     return subprocess.run(
         [sys.executable, "-m", "nbgrader", *arguments],
