@@ -55,9 +55,10 @@ def one_call() -> Row:
 
 
 def one_stream() -> Row:
-    """A long streamed answer, against the same bytes from memory."""
-    rules = " ".join(f"Rule {n}: thing {n} may be kept for {n} days." for n in range(40))
-    body = question_body(f"Repeat this: {rules}") | {"max_tokens": 1000}
+    """A long streamed answer, against the same events from memory."""
+    rule = " ".join(f"part {n}" for n in range(60))
+    system = f'<document id="long" title="The long rule">The long rule has {rule}.</document>'
+    body = question_body("What is the long rule?") | {"system": system, "max_tokens": 1000}
     client = Lab().client
     raw = client.messages.with_raw_response.create(**body, stream=True)
     data = b"".join(raw.http_response.iter_bytes())
@@ -68,7 +69,7 @@ def one_stream() -> Row:
             stream.until_done()
 
     return Row(
-        f"a stream of {data.count(b'content_block_delta') // 2} deltas, over the same bytes",
+        f"a stream of {data.count(b'event: content_block_delta')} deltas, over the same events",
         median_ms(lambda: read(client), CALLS // 4),
         median_ms(lambda: read(floor), CALLS // 4),
         1.2,

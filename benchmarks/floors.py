@@ -2,7 +2,7 @@
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import anthropic
 import httpx2
@@ -26,11 +26,23 @@ def median_ms(work: Callable[[], object], times: int = 1) -> float:
     return statistics.median(spent)
 
 
+class Chunks(httpx2.SyncByteStream):
+    """A body in pieces, as a stream brings it."""
+
+    def __init__(self, body: bytes) -> None:
+        """One piece per event."""
+        self._pieces = [piece + b"\n\n" for piece in body.split(b"\n\n") if piece]
+
+    def __iter__(self) -> Iterator[bytes]:
+        """The pieces, from memory."""
+        return iter(self._pieces)
+
+
 def canned_client(body: bytes, content_type: str = "application/json") -> anthropic.Anthropic:
     """The floor: the SDK on a transport that plays one reply from memory."""
 
     def play(_: httpx2.Request) -> httpx2.Response:
-        stream = httpx2.ByteStream(body)
+        stream = Chunks(body) if "stream" in content_type else httpx2.ByteStream(body)
         return httpx2.Response(200, headers={"content-type": content_type}, stream=stream)
 
     client = httpx2.Client(transport=httpx2.MockTransport(play))

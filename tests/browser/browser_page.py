@@ -20,14 +20,16 @@ LOST = ("Error displaying widget", "Error creating widget", "model not found", "
 """What JupyterLab shows where a view or a cell is broken."""
 
 KERNEL = "window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel"
-READY = f"() => window.jupyterapp && {KERNEL}?.status === 'idle' && {KERNEL}.connectionStatus === 'connected'"
+READY = f"""() => window.jupyterapp && {KERNEL}?.status === 'idle'
+  && {KERNEL}.connectionStatus === 'connected'"""
 NAME_CELLS = """() => {
   for (const cell of window.jupyterapp.shell.currentWidget.content.widgets)
     cell.node.dataset.cell = cell.model.id;
 }"""
 RUN_ALL = """() => {
   window.ran = false;
-  window.jupyterapp.commands.execute('notebook:run-all-cells').finally(() => { window.ran = true; });
+  const running = window.jupyterapp.commands.execute('notebook:run-all-cells');
+  running.finally(() => { window.ran = true; });
 }"""
 RUN_CELL = """id => {
   const panel = window.jupyterapp.shell.currentWidget;
@@ -38,7 +40,8 @@ RUN_CELL = """id => {
 }"""
 START = f"""code => {{
   window.ended = false;
-  {KERNEL}.requestExecute({{code, store_history: false}}).done.finally(() => {{ window.ended = true; }});
+  const running = {KERNEL}.requestExecute({{code, store_history: false}});
+  running.done.finally(() => {{ window.ended = true; }});
 }}"""
 HAS_RUN = f"() => window.ran && {KERNEL}.status === 'idle'"
 ROWS = """table => [...table.rows].map(row => [...row.cells].map(cell => cell.textContent))"""
@@ -86,7 +89,7 @@ class NotebookPage:
         is_busy = f"() => !window.ended && {KERNEL}.status === 'busy'"
         self.page.wait_for_function(is_busy)
         try:
-            yield lambda: bool(self.page.evaluate(is_busy))
+            yield lambda: bool(self.page.evaluate("() => !window.ended"))
         finally:
             gate.touch()
             self.page.wait_for_function(f"() => window.ended && {KERNEL}.status === 'idle'")
@@ -105,7 +108,9 @@ class NotebookPage:
     @property
     def active_cell(self) -> int:
         """The place of the selected cell."""
-        return int(self.page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex"))
+        return int(
+            self.page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex")
+        )
 
     def theme(self, name: str) -> "NotebookPage":
         """``Light``, ``Dark``, and what else JupyterLab has; returns when it is on."""
@@ -167,8 +172,8 @@ class Cell:
 
     @property
     def text(self) -> str:
-        """What its output says."""
-        return self.output.inner_text()
+        """What its output says, without the number of the run."""
+        return re.sub(r"^\[\d+\]:\s*", "", self.output.inner_text(), flags=re.MULTILINE)
 
     @property
     def is_live(self) -> bool:
@@ -207,7 +212,8 @@ class LiveView:
         """The sentence above the picture, without what has changed."""
         return str(
             self.node.locator(".lk-finding").evaluate(
-                "p => [...p.childNodes].filter(n => n.nodeType === 3).map(n => n.data).join('').trim()"
+                "p => [...p.childNodes].filter(n => n.nodeType === 3)"
+                ".map(n => n.data).join('').trim()"
             )
         )
 

@@ -97,7 +97,9 @@ def own_rooms(folder: Path) -> dict[str, str]:
     """The environment that keeps a learner's own Jupyter out of the tests, and them out of it."""
     names = ("JUPYTER_CONFIG", "JUPYTER_DATA", "JUPYTER_RUNTIME")
     rooms = {f"{name}_DIR": folder / name.lower() for name in names}
-    rooms |= {f"JUPYTERLAB_{name}_DIR": folder / name.lower() for name in ("SETTINGS", "WORKSPACES")}
+    rooms |= {
+        f"JUPYTERLAB_{name}_DIR": folder / name.lower() for name in ("SETTINGS", "WORKSPACES")
+    }
     rooms["IPYTHONDIR"] = folder / "ipython"
     for name, value in SETTINGS.items():
         path = rooms["JUPYTERLAB_SETTINGS_DIR"] / "@jupyterlab" / f"{name}.jupyterlab-settings"
