@@ -26,7 +26,7 @@ RULES = {
 }
 
 ORDER = re.compile(
-    r"(?:ignore|disregard|forget) (?:all|your|the|any)[^.\n]*[.\n]|(?:system|assistant): [^\n]+",
+    r"(?:ignore|disregard|forget) (?:all|any|your|the rules|the above)[^.\n]*[.\n]|(?:system|assistant): [^\n]+",
     re.IGNORECASE,
 )
 REVEAL = re.compile(r"\b(prompt|instructions|secret|password)\b", re.IGNORECASE)
@@ -74,7 +74,8 @@ class ObedientModel(SimulatedModel):
 
     def reply(self, body: Mapping[str, object], luck: Luck) -> Reply:
         """What the last order in the request asks for; else the ordinary reply."""
-        orders = ORDER.findall("\n".join([_system(body), *_turns(body)]))
+        untrusted = [one.text for one in read(_system(body)).statements] + _turns(body)
+        orders = ORDER.findall("\n".join(untrusted))
         if not orders:
             return super().reply(body, luck)
         text = f"As you wish: {orders[-1].strip()}"

@@ -22,7 +22,7 @@ STOP = frozenset(STOP_WORDS.split())
 SAME = {
     word: group.split()[0]
     for group in (
-        "keep kept keeping borrow loan period tener prestar préstamo trzymać",
+        "keep kept keeping borrow period tener prestar préstamo trzymać",
         "cost price fee charge pay cuesta costar precio",
         "deposit fianza kaucja depósito",
         "late overdue",
