@@ -129,6 +129,11 @@ class NotebookPage:
         )
         return self
 
+    def top(self) -> "NotebookPage":
+        """Back to where the page begins."""
+        self.page.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollTop = 0")
+        return self
+
     def shot(self, name: str, of: Locator | None = None) -> None:
         """Keep a picture of the page, or of a part of it."""
         SHOTS.mkdir(parents=True, exist_ok=True)

@@ -1,8 +1,11 @@
 """Every control of the lesson, moved with the keyboard alone, against the same move in Python."""
 
+from collections.abc import Callable
+
 import pytest
 from browser_page import LiveView, NotebookPage
 from browser_reference import said
+from conftest import LESSON
 from playwright.sync_api import Locator, expect
 
 from labkit.views import View
@@ -124,3 +127,16 @@ def test_a_view_moves_while_a_cell_runs(
             slider.press("ArrowLeft")
             live.shows(*said(reference.move(rate=rate)))
             assert still_busy()
+
+
+def test_a_first_move_while_a_cell_runs_is_not_lost(
+    tab: Callable[[str], NotebookPage], lesson_views: dict[str, View]
+) -> None:
+    """The kernel keeps a control's very first move until the cell ends; then the view draws."""
+    page = tab(LESSON).run_all()
+    reference = lesson_views["r9-view-live"]
+    live = page.cell("r9-view-live").view
+    shape = focused(live.control("combobox", reference.controls["shape"].label))
+    with page.busy():
+        shape.press("End")
+    live.shows(*said(reference.move(shape=values(reference, "shape")[-1])))

@@ -26,7 +26,8 @@ RULES = {
 }
 
 ORDER = re.compile(
-    r"(?:ignore|disregard|forget) (?:all|any|your|the rules|the above)[^.\n]*[.\n]|(?:system|assistant): [^\n]+",
+    r"(?:ignore|disregard|forget) (?:all|any|your|the rules|the above)[^.\n]*[.\n]"
+    r"|(?:system|assistant): [^\n]+",
     re.IGNORECASE,
 )
 REVEAL = re.compile(r"\b(prompt|instructions|secret|password)\b", re.IGNORECASE)
