@@ -134,14 +134,14 @@ def show_minutes(path: Path) -> int:
 
 
 def minutes(cells: Iterable[Any]) -> int:
-    """Prose at 180 words a minute, then code lines, outputs, live views and warm-ups."""
+    """Prose at 180 words a minute, then code lines, outputs, cells tagged live, and warm-ups."""
     seconds = 0.0
     for cell in cells:
         if cell.cell_type == "markdown":
             seconds += len(cell.source.split()) / WORDS_PER_MINUTE * 60
             continue
-        live = any("text/html" in output.get("data", {}) for output in cell.outputs)
+        tags = cell.metadata.get("tags", ())
         seconds += LINE_S * len(cell.source.splitlines())
-        seconds += VIEW_S if live else OUTPUT_S if cell.outputs else 0
-        seconds += WARM_UP_S if "warm-up" in cell.metadata.get("tags", ()) else 0
+        seconds += VIEW_S if "live" in tags else OUTPUT_S if cell.outputs else 0
+        seconds += WARM_UP_S if "warm-up" in tags else 0
     return math.ceil(seconds / 60)
