@@ -117,7 +117,9 @@ class NotebookPage:
         change = "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})"
         self.page.evaluate(change, f"JupyterLab {name}")
         self.page.wait_for_function(
-            "name => document.body.dataset.jpThemeName === name", arg=f"JupyterLab {name}"
+            "name => document.body.dataset.jpThemeName === name"
+            " && !document.getElementById('jupyterlab-splash')",
+            arg=f"JupyterLab {name}",
         )
         return self
 

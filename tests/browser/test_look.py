@@ -63,11 +63,11 @@ def test_axe_and_the_eye_would_find_something(lesson: NotebookPage) -> None:
     view = lesson.cell("contrast").view.node
     view.evaluate(
         "view => view.insertAdjacentHTML('beforeend',"
-        " '<p class=bad><img src=x><span style=\"color:#bbb\">pale</span></p>')"
+        " '<p id=planted><img src=x><span style=\"color:#bbb\">pale</span></p>')"
     )
     assert "image-alt" in axe_finds(lesson, ".jp-Notebook .lk")
     assert [text for text, _ in hard_to_read(lesson, ".jp-Notebook .lk")] == ["pale"]
-    view.evaluate("view => view.querySelector('.bad').remove()")
+    view.evaluate("view => view.querySelector('#planted').remove()")
 
 
 @pytest.mark.parametrize("theme", ["Light", "Dark"])
