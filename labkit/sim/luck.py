@@ -5,10 +5,8 @@ concurrent calls cannot disturb each other and a second run gives the same bytes
 """
 
 import hashlib
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -32,15 +30,6 @@ class Luck:
     def choice(self, options: Sequence[T], *labels: str | int) -> T:
         """One of the options, each equally likely."""
         return options[int(self.uniform(*labels) * len(options))]
-
-    def lognormal(self, median: float, sigma: float, *labels: str | int) -> float:
-        """A positive number around the median; ``sigma`` is the spread of its logarithm."""
-        normal = NormalDist().inv_cdf(max(self.uniform(*labels), 1e-12))
-        return median * math.exp(sigma * normal)
-
-    def hex(self, length: int, *labels: str | int) -> str:
-        """That many hexadecimal digits (at most 64), for ids."""
-        return self._digest(labels).hex()[:length]
 
     def octets(self, length: int, *labels: str | int) -> bytes:
         """That many bytes, for many small draws at the price of one."""
