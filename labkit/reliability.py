@@ -36,6 +36,11 @@ class Outcome:
     content: tuple[Mapping[str, Any], ...] = ()
     """The content blocks to put into the history, as the API takes them."""
 
+    def __repr__(self) -> str:
+        """The kind and the text, and a category where there is one."""
+        category = f", category={self.category!r}" if self.category else ""
+        return f"Outcome({self.kind!r}, {self.text!r}{category})"
+
     @property
     def keep_in_history(self) -> bool:
         """Whether the conversation may go on with this turn in it."""

@@ -86,9 +86,10 @@ def judge(exercise: Exercise, answers: Sequence[Answer], *, hint: int, limit_s: 
     if not failed:
         return _verdict(exercise, held, points, state="solved", note=exercise.after)
     case, got = failed[0]
-    if isinstance(got, Raised) and got.kind == "NotImplementedError":
-        name = exercise.names[case.part]
-        note = f"Write the body of {name}, run its cell, then this one."
+    if is_stub(got):
+        stubs = {case.part for case, got in failed if is_stub(got)}
+        names = " and of ".join(exercise.names[part] for part in sorted(stubs))
+        note = f"Write the body of {names}, run the cell, then this one."
         return _verdict(exercise, held, points, state="not written", note=note)
     fitting = next(one for one in case.hints if one.fits(got))
     return _verdict(
@@ -104,6 +105,11 @@ def judge(exercise: Exercise, answers: Sequence[Answer], *, hint: int, limit_s: 
     )
 
 
+def is_stub(got: object) -> bool:
+    """Whether an answer is still what the exercise comes with."""
+    return isinstance(got, Raised) and got.kind == "NotImplementedError"
+
+
 def _holds(case: Case, got: object) -> bool:
     return not isinstance(got, Raised) and case.holds(got)
 
@@ -113,7 +119,8 @@ def _hint(exercise: Exercise, hint: Hint, level: int) -> dict[str, str]:
     steps = [hint.says, hint.more] if hint.more else [hint.says]
     note = "There is no further hint."
     if level < len(steps):
-        note = f'More: check("{exercise.code}", …, hint=2).'
+        names = ", ".join(exercise.names)
+        note = f'More: `check("{exercise.code}", {names}, hint=2)`'
     elif level == len(steps):
         note = ""
     return {"hint": steps[min(level, len(steps)) - 1], "note": note}

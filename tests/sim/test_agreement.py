@@ -107,7 +107,7 @@ class Wordy(Says):
 
     def reply(self, body: Mapping[str, object], luck: Luck) -> Reply:
         """Words that nobody can foresee."""
-        return Reply(({"type": "text", "text": luck.hex(32, "words")},))
+        return Reply(({"type": "text", "text": str(luck.uniform("words"))},))
 
 
 @pytest.mark.parametrize("fault", [overloaded(), stream_lost()])
