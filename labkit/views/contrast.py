@@ -205,12 +205,11 @@ def table(result: ContrastResult) -> Table:
         ("tokens in", *(number(s.tokens_in) for s in result.sides)),
         ("tokens out", *(number(s.tokens_out) for s in result.sides)),
     ]
-    n = len(result.production.outcomes)
-    priced = f"USD per 1,000 questions, over all {n}" if n else "USD per 1,000 questions"
-    rows.append((priced, *(usd(s.cost_usd_per_1000) for s in result.sides)))
-    if n:
+    if n := len(result.production.outcomes):
         rows.append((f"answered, all {n}", *(s.answered for s in result.sides)))
         rows.append(("the others", *(s.otherwise or "none" for s in result.sides)))
+    costs = (usd(s.cost_usd_per_1000) for s in result.sides)
+    rows.append(("USD per 1,000 questions", *costs))
     return Table(("", "Prototype", "Production"), tuple(rows), "The contrast as a table")
 
 
