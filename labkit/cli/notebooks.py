@@ -80,6 +80,7 @@ def executed(path: Path) -> str:
                 km=manager,
                 timeout=60,
                 record_timing=False,
+                coalesce_streams=True,
                 store_widget_state=False,
                 resources={"metadata": {"path": str(path.parent)}},
             ).execute()
