@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Protocol
 
-from labkit.errors import ArgumentError
+from labkit.arguments import known, number
 
 TIERS = ("fast", "balanced", "frontier")
 
@@ -23,6 +23,12 @@ REAL_IDS = {
 }
 
 PER_TOKEN = 1e-6
+USAGE = (
+    "input_tokens",
+    "cache_creation_input_tokens",
+    "cache_read_input_tokens",
+    "output_tokens",
+)
 
 
 class TokenUsage(Protocol):
@@ -99,45 +105,47 @@ def model(model_id: str) -> Model:
     Raises:
         ArgumentError: The catalogue has no such id.
     """
-    try:
-        return _by_name()[model_id]
-    except KeyError:
-        raise ArgumentError(
-            f"{model_id!r} is not a model of the catalogue. Nothing can be priced or sent for it. "
-            f"Known ids: {', '.join(known.id for known in models())}."
-        ) from None
+    return known(
+        model_id,
+        _by_name(),
+        "a model of the catalogue",
+        "Nothing can be priced or sent for it.",
+    )
 
 
 def tier(name: str) -> Model:
     """The lab's own model of a tier: ``fast``, ``balanced`` or ``frontier``."""
-    if name not in STAND_INS:
-        raise ArgumentError(
-            f"{name!r} is not a tier. No model can be chosen for it. "
-            f"Use one of: {', '.join(TIERS)}."
-        )
-    return model(STAND_INS[name])
+    return model(known(name, STAND_INS, "a tier", "No model can be chosen for it."))
 
 
 def cost_usd(usage: TokenUsage, model_id: str) -> float:
     """What one answered attempt costs, in USD; cache writes at the five-minute price."""
-    known = model(model_id)
-    written = usage.cache_creation_input_tokens or 0
-    read = usage.cache_read_input_tokens or 0
-    price = known.price
-    above = known.price_above
-    if above and usage.input_tokens + written + read > (known.price_step_tokens or 0):
+    priced = model(model_id)
+    fresh, written, read, output = (_tokens(usage, name) for name in USAGE)
+    price = priced.price
+    above = priced.price_above
+    if above and fresh + written + read > (priced.price_step_tokens or 0):
         price = above
     return PER_TOKEN * (
-        usage.input_tokens * price.input
+        fresh * price.input
         + written * price.cache_write_5m
         + read * price.cache_read
-        + usage.output_tokens * price.output
+        + output * price.output
     )
 
 
 @cache
 def _by_name() -> dict[str, Model]:
-    return {name: known for known in models() for name in (known.id, *known.aliases)}
+    return {name: one for one in models() for name in (one.id, *one.aliases)}
+
+
+def _tokens(usage: TokenUsage, name: str) -> float:
+    """One count of a usage; None counts as 0, as the SDK writes it."""
+    count: object = getattr(usage, name, "missing")
+    if count is None:
+        return 0
+    follows = "Nothing can be priced by it."
+    return number(name, count, follows)
 
 
 def _model(row: dict[str, object]) -> Model:

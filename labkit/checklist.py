@@ -10,7 +10,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import TypeVar
 
-from labkit.errors import ArgumentError
+from labkit.arguments import known
 from labkit.tables import Row, read_rows
 
 PRIORITIES = ("P0", "P1", "P2", "later")
@@ -71,12 +71,8 @@ def items() -> tuple[Item, ...]:
 def item(code: str) -> Item:
     """The item with this code, such as ``R9``."""
     found = {one.code: one for one in items()}
-    if code not in found:
-        raise ArgumentError(
-            f"{code!r} is not an item of the checklist. Nothing can be shown or ticked for it. "
-            f"Use one of: {', '.join(found)}."
-        )
-    return found[code]
+    kind, follows = "an item of the checklist", "Nothing can be shown or ticked for it."
+    return known(code, found, kind, follows)
 
 
 def areas() -> tuple[Area, ...]:

@@ -10,9 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
+
+from labkit.arguments import number, refused
 
 
+@runtime_checkable
 class Clock(Protocol):
     """What code may ask of time."""
 
@@ -42,12 +45,15 @@ class SystemClock:
 
     def sleep(self, seconds: float) -> None:
         """Wait really."""
-        time.sleep(seconds)
+        time.sleep(waiting_s(seconds))
 
     async def sleep_async(self, seconds: float) -> None:
         """Wait really, and let other tasks run."""
-        await asyncio.sleep(seconds)
+        await asyncio.sleep(waiting_s(seconds))
 
+
+LONGEST_WAIT_S = 3e7
+"""About a year; far beyond it the system refuses the number in words of its own."""
 
 _current: ContextVar[Clock] = ContextVar("labkit_clock", default=SystemClock())  # noqa: B039
 
@@ -60,8 +66,25 @@ def current() -> Clock:
 @contextmanager
 def use(clock: Clock) -> Iterator[Clock]:
     """Make ``clock`` the current one inside a ``with`` block, also for what it calls."""
-    token = _current.set(clock)
+    token = _current.set(a_clock(clock))
     try:
         yield clock
     finally:
         _current.reset(token)
+
+
+def a_clock(clock: object) -> Clock:
+    """Refuse what cannot be asked for the time."""
+    if isinstance(clock, Clock) and not isinstance(clock, type):
+        return clock
+    follows = "It cannot be asked for the time."
+    raise refused("clock", clock, follows, "Give a clock, for example lab.clock or SystemClock().")
+
+
+def waiting_s(seconds: float) -> float:
+    """Refuse a wait that cannot be or that would never end."""
+    wanted = number("sleep length", seconds, "Nobody can wait so many seconds.")
+    if wanted > LONGEST_WAIT_S:
+        follows = "Nobody can wait so many seconds."
+        raise refused("sleep length", seconds, follows, "Give at most 30,000,000, about a year.")
+    return wanted

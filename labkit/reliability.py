@@ -10,6 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from anthropic import BaseModel
+
+from labkit.arguments import every, refused
+
 Kind = Literal["answered", "refused", "declined", "truncated", "empty", "tool_use", "unknown"]
 Message = Mapping[str, Any]
 
@@ -18,6 +22,9 @@ SOURCE = re.compile(r"\[[\w-]+\]\s*$")
 
 CUT = frozenset({"max_tokens", "model_context_window_exceeded", None})
 """Stop reasons of a reply that is not whole; None is what a stream leaves that just ended."""
+
+WHOLE = frozenset({"end_turn", "stop_sequence"})
+BY_REASON: Mapping[str | None, Kind] = {"refusal": "refused", "tool_use": "tool_use"}
 
 KEPT = frozenset({"answered", "tool_use"})
 
@@ -54,15 +61,18 @@ def classify_outcome(message: object, *, source: re.Pattern[str] | None = SOURCE
         message: What ``messages.create`` returned, or a stream's final message.
         source: What the text of an answer must match; None accepts any text.
     """
+    if source is not None and not isinstance(source, re.Pattern):
+        follows = "No text can be compared with it."
+        raise refused("source", source, follows, "Give re.compile(...), or None for any text.")
     blocks = getattr(message, "content", None)
-    if not isinstance(blocks, Sequence) or isinstance(blocks, str):
+    if not isinstance(blocks, Sequence) or isinstance(blocks, (str, bytes)):
         return Outcome("unknown")
     text = "".join(block.text for block in blocks if is_text(block))
     return Outcome(
         _kind(message, text, source),
         text,
         getattr(getattr(message, "stop_details", None), "category", None),
-        tuple(as_param(block) for block in blocks),
+        tuple(as_param(block) for block in blocks if isinstance(block, (BaseModel, Mapping))),
     )
 
 
@@ -73,6 +83,10 @@ def history_after(history: Sequence[Message], outcome: Outcome) -> list[Message]
     other reply takes the turn out that it belongs to: a refused turn that stays is refused again
     (docs: refusals and fallback, 2026-08-22).
     """
+    if not isinstance(outcome, Outcome):
+        follows = "Nothing is known of the reply."
+        raise refused("outcome", outcome, follows, "Give classify_outcome(message).")
+    every("history", history, Mapping, '[{"role": "user", "content": "..."}]')
     if outcome.keep_in_history:
         return [*history, {"role": "assistant", "content": list(outcome.content)}]
     kept = list(history)
@@ -89,24 +103,19 @@ def is_text(block: object) -> bool:
     return getattr(block, "type", None) == "text" and isinstance(getattr(block, "text", None), str)
 
 
-def as_param(block: Any) -> Mapping[str, Any]:
+def as_param(block: BaseModel | Mapping[str, Any]) -> Mapping[str, Any]:
     """A content block as the API takes it back."""
-    if isinstance(block, Mapping):
-        return block
-    dump: Mapping[str, Any] = block.model_dump(exclude_none=True)
-    return dump
+    return block if isinstance(block, Mapping) else block.model_dump(exclude_none=True)
 
 
 def _kind(message: object, text: str, source: re.Pattern[str] | None) -> Kind:
     stop_reason = getattr(message, "stop_reason", None)
-    if stop_reason == "refusal":
-        return "refused"
+    if stop_reason is not None and not isinstance(stop_reason, str):
+        return "unknown"
     if stop_reason in CUT:
         return "truncated"
-    if stop_reason == "tool_use":
-        return "tool_use"
-    if stop_reason not in ("end_turn", "stop_sequence"):
-        return "unknown"
+    if stop_reason not in WHOLE:
+        return BY_REASON.get(stop_reason, "unknown")
     if not text.strip():
         return "empty"
     return "answered" if source is None or source.search(text) else "declined"

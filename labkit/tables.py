@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.resources.abc import Traversable
 
+from labkit.arguments import refused
 from labkit.errors import CaseDataError
 
 
@@ -91,10 +92,15 @@ def read_rows(file: Traversable, table: str) -> tuple[Row, ...]:
 
 def read_text(file: Traversable) -> str:
     """The UTF-8 text of a data file."""
+    if not isinstance(file, Traversable):
+        raise refused("file", file, "No data can be read from it.", "Give a Path.")
     try:
         return file.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise wrong(file.name, 1, "the file is missing", "install labkit again") from None
+    except OSError as error:
+        what = f"the file cannot be read ({error.strerror})"
+        raise wrong(file.name, 1, what, "install labkit again") from None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise wrong(file.name, line, "a character is not UTF-8", "save the file as UTF-8") from None

@@ -245,7 +245,7 @@ def test_another_http_client_or_host_is_refused():
         ({"provider": "production"}, "sim"),
         ({"provider": None}, "sim"),
         ({"pace": -1}, "pace"),
-        ({"faults": ["overloaded"]}, "not a fault"),
+        ({"faults": ["overloaded"]}, "Only Fault values"),
     ],
 )
 def test_settings_that_cannot_work_are_refused(settings, says):

@@ -4,14 +4,14 @@
 is what Latch may act with. All of it is typed by hand in ``labkit/data`` and read once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Protocol, TypeVar
 
+from labkit.arguments import known
 from labkit.case.loading import load_documents, load_prompt, load_samples, load_tools
 from labkit.case.values import Document, Prompt, Tool
-from labkit.errors import ArgumentError
 from labkit.evals import Sample
 
 __all__ = [
@@ -38,7 +38,7 @@ def documents() -> tuple[Document, ...]:
 
 def document(id: str) -> Document:
     """The document with this id."""
-    return known("document", id, {one.id: one for one in documents()})
+    return of_the_case("document", id, documents())
 
 
 @cache
@@ -49,7 +49,7 @@ def samples() -> tuple[Sample, ...]:
 
 def sample(id: str) -> Sample:
     """The sample with this id."""
-    return known("sample", id, {one.id: one for one in samples()})
+    return of_the_case("sample", id, samples())
 
 
 @cache
@@ -58,13 +58,11 @@ def tools() -> tuple[Tool, ...]:
     return load_tools(DATA / "case" / "tools.toml")
 
 
-@cache
 def prompt(name: str, version: int) -> Prompt:
     """One version of a prompt, exactly as its file has it."""
     return load_prompt(DATA / "prompts", name, version)
 
 
-@cache
 def system_prompt(version: int = 1) -> str:
     """Latch's instructions and all documents: everything that the prototype sends."""
     pages = "\n".join(one.rendered() for one in documents())
@@ -82,12 +80,7 @@ class Named(Protocol):
 Thing = TypeVar("Thing", bound=Named)
 
 
-def known(kind: str, id: str, things: Mapping[str, Thing]) -> Thing:
-    """The thing with this id, or an error that lists the ids."""
-    try:
-        return things[id]
-    except KeyError:
-        raise ArgumentError(
-            f"{id!r} is not a {kind} of the case. Nothing can be shown for it. "
-            f"Known ids: {', '.join(things)}."
-        ) from None
+def of_the_case(kind: str, id: str, things: Iterable[Thing]) -> Thing:
+    """The thing with this id, or an error that offers the nearest."""
+    by_id = {one.id: one for one in things}
+    return known(id, by_id, f"a {kind} of the case", "Nothing can be shown for it.")

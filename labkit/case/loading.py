@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from importlib.resources.abc import Traversable
 
+from labkit.arguments import known, shown, text, whole
 from labkit.case.values import Document, Prompt, Tool
 from labkit.errors import ArgumentError
 from labkit.evals import Sample, Scorer, scorer
@@ -20,8 +21,7 @@ RISKS = ("low", "medium", "high")
 
 def load_documents(folder: Traversable) -> tuple[Document, ...]:
     """Every Markdown file of a folder, in the order of the names."""
-    pages = sorted((one for one in folder.iterdir() if one.name.endswith(".md")), key=name_of)
-    return tuple(load_document(page) for page in pages)
+    return tuple(load_document(page) for page in markdown(folder))
 
 
 def load_document(file: Traversable) -> Document:
@@ -125,18 +125,18 @@ def read_tool(row: Row) -> Tool:
 
 def load_prompt(folder: Traversable, name: str, version: int) -> Prompt:
     """The file ``name-vN.md`` of a folder."""
-    file = folder / f"{name}-v{version}.md"
-    if not file.is_file():
-        have = ", ".join(sorted(one.name for one in folder.iterdir() if one.name.endswith(".md")))
-        raise ArgumentError(
-            f"There is no version {version} of the prompt {name!r}. Nothing can be sent. "
-            f"Known files: {have}."
-        )
-    text = read_text(file)
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    return Prompt(name=name, version=version, text=text, sha256=digest)
+    follows = "Nothing can be sent."
+    wanted = f"{text('name', name, follows)}-v{shown(whole('version', version, follows))}.md"
+    have = {one.name: one for one in markdown(folder)}
+    content = read_text(known(wanted, have, "a prompt of the case", follows))
+    digest = hashlib.sha256(content.encode()).hexdigest()
+    return Prompt(name=name, version=version, text=content, sha256=digest)
 
 
-def name_of(file: Traversable) -> str:
-    """The file's name, to sort by."""
-    return file.name
+def markdown(folder: Traversable) -> list[Traversable]:
+    """The Markdown files of a folder, in the order of their names."""
+    try:
+        files = [one for one in folder.iterdir() if one.name.endswith(".md")]
+    except OSError:
+        raise wrong(folder.name, 1, "the folder cannot be read", "install labkit again") from None
+    return sorted(files, key=lambda one: one.name)

@@ -6,7 +6,8 @@ fails and from what came there, never from the answer's name or source.
 
 from difflib import get_close_matches
 
-from labkit.checks.exercise import Answer, Exercise, judge, shown, takes
+from labkit.arguments import LONGEST, fits, shown
+from labkit.checks.exercise import Answer, Exercise, judge
 from labkit.checks.reliability import R9, R9_WARMUP
 from labkit.checks.verdict import Verdict
 
@@ -14,6 +15,7 @@ __all__ = ["EXERCISES", "Exercise", "Verdict", "check"]
 
 EXERCISES = {exercise.code: exercise for exercise in (R9, R9_WARMUP)}
 LIMIT_S = 5.0
+LONGEST_S = 3600
 
 
 def check(code: str, *answers: Answer, hint: int = 1, limit_s: float = LIMIT_S) -> Verdict:
@@ -27,11 +29,16 @@ def check(code: str, *answers: Answer, hint: int = 1, limit_s: float = LIMIT_S) 
     """
     exercise = EXERCISES.get(code) if isinstance(code, str) else None
     if exercise is None:
-        near = get_close_matches(str(code), EXERCISES, n=1, cutoff=0.3)
+        name = shown(code) if not isinstance(code, str) else code[:LONGEST]
+        near = get_close_matches(name, EXERCISES, n=1, cutoff=0.3)
         known = near or list(EXERCISES)
-        return _misused(str(code), f"There is no exercise {code!r}. Try {' or '.join(known)}.")
+        return _misused(name, f"There is no exercise {shown(code)}. Try {' or '.join(known)}.")
     if problem := _unusable(exercise, answers):
         return _misused(code, problem, exercise)
+    if not isinstance(limit_s, (int, float)) or not 0 < limit_s <= LONGEST_S:
+        return _misused(
+            code, f"limit_s is {shown(limit_s)}. Give seconds, at most 3,600.", exercise
+        )
     level = hint if isinstance(hint, int) and hint >= 1 else 1
     return judge(exercise, answers, hint=level, limit_s=limit_s)
 
@@ -44,7 +51,7 @@ def _unusable(exercise: Exercise, answers: tuple[Answer, ...]) -> str:
     for name, count, answer in zip(exercise.names, exercise.parameters, answers, strict=True):
         if not callable(answer):
             return f"{name} is {shown(answer)}, which cannot be called. Give the function: {right}"
-        if not takes(answer, count):
+        if not fits(answer, count):
             return f"{name} cannot be called with {count} arguments. Its stub shows which ones."
     return ""
 

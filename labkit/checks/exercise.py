@@ -3,15 +3,16 @@
 answers -> every case is run -> the first that fails -> the hint that fits what came -> Verdict
 """
 
-import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+from labkit.arguments import shown
 from labkit.checks.limits import NeverCame, Raised, Stopped, at_most, run
 from labkit.checks.verdict import Verdict
 
 Answer = Callable[..., object]
+LONGEST_GOT = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def judge(exercise: Exercise, answers: Sequence[Answer], *, hint: int, limit_s: 
         state="not yet",
         given=case.given,
         expected=case.expected,
-        got=shown(got),
+        got=shown(got, LONGEST_GOT),
         misconception=fitting.id,
         **_hint(exercise, fitting, hint),
     )
@@ -147,23 +148,3 @@ def _verdict(exercise: Exercise, held: int, points: float, **values: object) -> 
         max_points=exercise.points,
         **values,  # type: ignore[arg-type]
     )
-
-
-def shown(got: object) -> str:
-    """What came, short enough for a line."""
-    try:
-        text = repr(got)
-    except Exception as problem:
-        text = f"a value whose repr raises {type(problem).__name__}"
-    return text if len(text) <= 160 else text[:160] + " …"  # noqa: PLR2004 - one line
-
-
-def takes(answer: Answer, count: int) -> bool:
-    """Whether a function can be called with that many arguments."""
-    try:
-        inspect.signature(answer).bind(*[None] * count)
-    except TypeError:
-        return False
-    except ValueError:
-        return True
-    return True

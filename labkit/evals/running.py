@@ -8,7 +8,8 @@ from typing import TypeAlias, TypeVar
 import anthropic
 import httpx2
 
-from labkit.errors import ArgumentError, OutOfBudget, SimulatorError
+from labkit.arguments import every, function, known, line, refused, shown, whole, words
+from labkit.errors import OutOfBudget, SimulatorError
 from labkit.evals.values import Answer, Sample, Score
 
 Client = TypeVar("Client")
@@ -17,6 +18,7 @@ App: TypeAlias = Callable[[Client, str], str | Answer]
 Z_95 = 1.959963984540054
 LONGEST_REASON = 160
 ROWS_SHOWN = 10
+MOST_SAMPLES = 10**15
 CLIENTS_FAULT = frozenset(range(400, 500)) - {408, 409, 429}
 """Statuses that no retry helps; the others are the provider's (anthropic 2.12.0, _should_retry)."""
 
@@ -25,7 +27,10 @@ def evaluate(
     app: App[Client], samples: Iterable[Sample], client_for: Callable[[Sample], Client]
 ) -> "Report":
     """Ask the app every sample, each with a client of its own, and score what comes back."""
-    return Report(tuple(ask(app, sample, client_for(sample)) for sample in samples))
+    function("app", app, "client", "question")
+    function("client_for", client_for, "sample")
+    wanted = every("samples", samples, Sample, "labkit.case.samples()")
+    return Report(tuple(ask(app, sample, client_for(sample)) for sample in wanted))
 
 
 def ask(app: App[Client], sample: Sample, client: Client) -> "Row":
@@ -36,13 +41,16 @@ def ask(app: App[Client], sample: Sample, client: Client) -> "Row":
         raise
     except (Exception, OutOfBudget) as error:
         state = "not run" if is_providers_failure(error) else "error"
-        return Row(sample, state, reason=one_line(f"{type(error).__name__}: {error}"))
+        return Row(
+            sample, state, reason=line(f"{type(error).__name__}: {words(error)}", LONGEST_REASON)
+        )
     if isinstance(answer, str):
         answer = Answer(answer)
     if not isinstance(answer, Answer):
         return Row(sample, "error", reason=f"the app returned {type(answer).__name__}, not a text")
     scores = tuple(scorer(answer) for scorer in sample.scorers)
-    faults = one_line("; ".join(f"{one.scorer}: {one.reason}" for one in scores if not one.holds))
+    said = "; ".join(f"{one.scorer}: {one.reason}" for one in scores if not one.holds)
+    faults = line(said, LONGEST_REASON)
     return Row(sample, "failed" if faults else "passed", answer, scores, faults)
 
 
@@ -77,6 +85,10 @@ class Report:
 
     rows: tuple[Row, ...]
 
+    def __post_init__(self) -> None:
+        """Refuse what is not rows."""
+        every("rows", self.rows, Row, "evaluate(app, samples, client_for).rows")
+
     @property
     def n(self) -> int:
         """Samples that were scored: those that passed, failed or raised, not those not run."""
@@ -110,6 +122,9 @@ class Report:
 
     def only(self, tag: str) -> "Report":
         """The report on the samples that carry a tag."""
+        if not any(tag in row.sample.tags for row in self.rows):
+            tags = [one for row in self.rows for one in row.sample.tags]
+            known(tag, dict.fromkeys(tags), "a tag of these samples", "Nothing is counted by it.")
         return Report(tuple(row for row in self.rows if tag in row.sample.tags))
 
     def count(self, state: str) -> int:
@@ -141,21 +156,13 @@ def wilson(passed: int, n: int) -> tuple[float, float]:
 
     E. B. Wilson, 1927; without continuity correction.
     """
-    if n < 1 or not 0 <= passed <= n:
-        raise ArgumentError(
-            f"{passed} of {n} is not a share. No interval can be given for it. "
-            "Give n of at least 1 and passed between 0 and n."
-        )
+    follows = "No interval can be given for it."
+    whole("n", n, follows, least=1, most=MOST_SAMPLES)
+    if whole("passed", passed, follows, least=0) > n:
+        raise refused("passed", passed, f"It is more than n, {shown(n)}.", "Give n or less.")
     share, z2 = passed / n, Z_95**2
     middle = (share + z2 / (2 * n)) / (1 + z2 / n)
     half = Z_95 * sqrt(share * (1 - share) / n + z2 / (4 * n * n)) / (1 + z2 / n)
     low = middle - half if passed else 0.0
     high = middle + half if passed < n else 1.0
     return low, high
-
-
-def one_line(text: str) -> str:
-    """A text on one line, without characters that a terminal would obey, cut when long."""
-    flat = " ".join(text.split())
-    shown = "".join(char if char.isprintable() else "\ufffd" for char in flat)
-    return shown if len(shown) <= LONGEST_REASON else f"{shown[:LONGEST_REASON]} …"

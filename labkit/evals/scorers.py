@@ -8,9 +8,11 @@ import json
 import re
 from collections.abc import Callable, Mapping
 
-from labkit.errors import ArgumentError
+from labkit.arguments import known, refused, table, text
 from labkit.evals import reading
 from labkit.evals.values import Answer, Scorer, ToolCall
+
+COMPARED = "No answer can be compared with it."
 
 
 def includes(*texts: str) -> Scorer:
@@ -51,9 +53,11 @@ def number(*numbers: str) -> Scorer:
     need_texts("number", numbers)
     for one in numbers:
         if not re.fullmatch(r"\d+(\.\d+)? \S+", one):
-            raise ArgumentError(
-                f"{one!r} is not a number with a unit. No answer can be compared with it. "
-                'Write it like "7 days".'
+            raise refused(
+                "a target of number",
+                one,
+                "It is not a number with a unit, and no answer can be compared with it.",
+                'Write it like "7 days".',
             )
 
     def fault(answer: Answer) -> str:
@@ -87,10 +91,7 @@ def cites_any(*ids: str) -> Scorer:
 def need_texts(name: str, texts: tuple[str, ...]) -> None:
     """Refuse a scorer without a target, or with one that is not a text."""
     if not texts or not all(isinstance(text, str) and text.strip() for text in texts):
-        raise ArgumentError(
-            f"{name} was given {', '.join(map(repr, texts)) or 'nothing'}. No answer can be "
-            "compared with it. Give it one or more texts."
-        )
+        raise refused(f"what {name} was given", texts, COMPARED, "Give it one or more texts.")
 
 
 def named(answer: Answer) -> str:
@@ -126,11 +127,7 @@ def declines_with_next_step() -> Scorer:
 
 def language(name: str) -> Scorer:
     """The answer is written in this language: ``en``, ``es`` or ``pl``."""
-    if name not in reading.COMMON_WORDS:
-        raise ArgumentError(
-            f"{name!r} is not a language that can be told here. No answer can be compared with "
-            f"it. Use one of: {', '.join(reading.COMMON_WORDS)}."
-        )
+    known(name, reading.COMMON_WORDS, "a language that can be told here", COMPARED)
 
     def fault(answer: Answer) -> str:
         found = reading.language_of(answer.text)
@@ -141,7 +138,7 @@ def language(name: str) -> Scorer:
 
 def calls_tool(name: str, arguments: Mapping[str, object]) -> Scorer:
     """The app asked for this one tool with exactly these arguments, and for no other."""
-    expected = (ToolCall(name, dict(arguments)),)
+    expected = (ToolCall(text("name", name, COMPARED), table("arguments", arguments, COMPARED)),)
 
     def fault(answer: Answer) -> str:
         if answer.tool_calls == expected:
@@ -154,6 +151,7 @@ def calls_tool(name: str, arguments: Mapping[str, object]) -> Scorer:
 
 def json_true(expected: Mapping[str, object]) -> Scorer:
     """The answer is one JSON object, beside its source, and every expected field is right."""
+    table("expected", expected, COMPARED)
 
     def fault(answer: Answer) -> str:
         text = re.sub(r"^```(?:json)?|```$", "", reading.body(answer.text)).strip()
@@ -178,18 +176,10 @@ SCORERS = {make.__name__: make for make in ALL}
 
 def scorer(name: str, target: object) -> Scorer:
     """The scorer of this name for a target as data: a text, a list, a table, or true for none."""
-    if name not in SCORERS:
-        raise ArgumentError(
-            f"{name!r} is not a scorer. Nothing can be scored with it. "
-            f"Use one of: {', '.join(SCORERS)}."
-        )
+    make = known(name, SCORERS, "a scorer", "Nothing can be scored with it.")
     targets = () if target is True else target if isinstance(target, list) else (target,)
     try:
-        return SCORERS[name](*targets)
-    except (TypeError, AttributeError, ValueError) as error:
-        if isinstance(error, ArgumentError):
-            raise
-        raise ArgumentError(
-            f"{target!r} is not a target for {name}. Nothing can be compared with it. "
-            f"Write what {name} takes: {SCORERS[name].__doc__}"
-        ) from None
+        return make(*targets)
+    except TypeError:
+        how = f"{name} takes another number of targets."
+        raise refused("target", target, how, f"Write what it takes: {make.__doc__}") from None

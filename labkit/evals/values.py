@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from labkit.arguments import every, table, text
+
 
 @dataclass(frozen=True, slots=True)
 class ToolCall:
@@ -11,6 +13,11 @@ class ToolCall:
     name: str
     input: Mapping[str, object]
 
+    def __post_init__(self) -> None:
+        """Refuse a call that no scorer can compare."""
+        text("name", self.name, "No tool is called so.")
+        table("input", self.input, "A tool takes its arguments by name.")
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -18,6 +25,11 @@ class Answer:
 
     text: str
     tool_calls: tuple[ToolCall, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what no scorer can read."""
+        text("text", self.text, "No scorer can read it.")
+        every("tool_calls", self.tool_calls, ToolCall, 'ToolCall("extend_loan", {})')
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +55,7 @@ class Scorer:
 
     def __call__(self, answer: Answer | str) -> Score:
         """Score one answer."""
-        reason = self.fault(Answer(answer) if isinstance(answer, str) else answer)
+        reason = self.fault(answer if isinstance(answer, Answer) else Answer(answer))
         return Score(str(self), not reason, reason)
 
     def __str__(self) -> str:
@@ -67,3 +79,11 @@ class Sample:
     """Where the input comes from: ``written``, ``simulated-log`` or ``off-topic``."""
     documents: tuple[str, ...] = ()
     """Ids of the documents it rests on: samples that share one are not independent."""
+
+    def __post_init__(self) -> None:
+        """Refuse a sample that cannot be asked or scored."""
+        for name in ("id", "input", "language", "source"):
+            text(name, getattr(self, name), "A sample cannot be told by it.")
+        every("scorers", self.scorers, Scorer, '(cites("extensions"),)')
+        every("tags", self.tags, str, '("happy",)')
+        every("documents", self.documents, str, '("extensions",)')

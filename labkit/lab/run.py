@@ -1,11 +1,16 @@
 """What came of running an app: the text on the screen, the crash, the attempts."""
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import anthropic
 
+from labkit.arguments import function, line, refused, words
+from labkit.arguments import text as need_text
 from labkit.trace import Recorder, Trace
+
+LONGEST_ERROR = 300
 
 App = Callable[[anthropic.Anthropic, str], str]
 """An app answers one question through a client."""
@@ -46,11 +51,11 @@ class Screen:
 
     def write(self, piece: str) -> None:
         """Add a piece of text."""
-        self.replace(self.text + piece)
+        self.replace(self.text + need_text("piece", piece, "It cannot stand on a screen."))
 
     def replace(self, text: str) -> None:
         """Take back what stands there and show ``text`` instead."""
-        self.text = text
+        self.text = need_text("text", text, "It cannot stand on a screen.")
         self.states.append(text)
 
 
@@ -58,17 +63,20 @@ def one_line(error: BaseException) -> str:
     """An exception in one line that a person can read: its name, status and first sentence."""
     name = type(error).__name__
     if isinstance(error, anthropic.APIStatusError):
-        return f"{name}: {error.status_code} {error.api_message or ''}".rstrip()
-    first = str(error).strip().partition("\n")[0].partition(". ")[0].rstrip(".")
-    return f"{name}: {first}" if first else name
+        said = f"{name}: {error.status_code} {error.api_message or ''}".rstrip()
+        return line(said, LONGEST_ERROR)
+    first = words(error).strip().partition("\n")[0].partition(". ")[0].rstrip(".")
+    return line(f"{name}: {first}" if first else name, LONGEST_ERROR)
 
 
 def run_once(app: App, client: anthropic.Anthropic, question: str, *, recorder: Recorder) -> Run:
     """Ask an app one question and note what came; an exception of the app is a result."""
+    function("app", app, "client", "question")
+    need_text("question", question, "No app can be asked it.")
     start_s, done = recorder.now_s(), len(recorder.trace)
     text = error = None
     try:
-        answer = app(client, question)
+        answer = _answered(app(client, question))
         text = None if answer is None else str(answer)
     except Exception as raised:
         error = one_line(raised)
@@ -79,3 +87,12 @@ def run_once(app: App, client: anthropic.Anthropic, question: str, *, recorder: 
         trace=recorder.trace[done:].since(start_s),
         total_s=recorder.now_s() - start_s,
     )
+
+
+def _answered(answer: object) -> object:
+    """Refuse an answer that has not come yet."""
+    if inspect.iscoroutine(answer):
+        answer.close()
+        how = "Nobody waits for it here."
+        raise refused("what the app returned", answer, how, "Use lab.run(main).")
+    return answer

@@ -1,5 +1,6 @@
 """``Lab``: everything that one run of an app needs, made from one seed."""
 
+import inspect
 import os
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -11,6 +12,7 @@ import httpx2
 from anthropic.types import Message
 
 from labkit import catalog, clock
+from labkit.arguments import every, function, number, refused, whole
 from labkit.errors import ArgumentError, OutOfBudget
 from labkit.evals import Report, Sample, evaluate
 from labkit.lab.clients import (
@@ -64,8 +66,13 @@ class Lab:
         Raises:
             ArgumentError: A setting cannot be used; for ``live``, also without a key.
         """
-        _check(seed, provider, faults := tuple(faults))
-        self.seed = seed
+        _check_provider(provider, faults := _faults(faults))
+        _check_model(model)
+        if max_attempts is not None:
+            whole("max_attempts", max_attempts, "Attempts cannot be counted so.", least=0)
+        pace = number("pace", pace, "Time cannot run so.")
+        number("max_seconds", max_seconds, "An app cannot be given so much time.", endless=True)
+        self.seed = whole("seed", seed, "The same seed must give the same bytes.")
         self.provider = provider
         self._settings: dict[str, Any] = {
             "provider": provider,
@@ -123,8 +130,9 @@ class Lab:
 
         Calls that overlap take the longest wait, not the sum.
         """
+        function("main", main, "client", awaited=True)
         with clock.use(self.clock):
-            return self._sim_clock.run(lambda: main(self.async_client))
+            return self._sim_clock.run(lambda: _coroutine(main(self.async_client)))
 
     def evaluate(self, app: App, samples: Sequence[Sample]) -> Report:
         """Score an app on samples, each in a fresh equal lab on its own clock."""
@@ -141,13 +149,13 @@ class Lab:
         """An equal lab in which nothing has happened yet."""
         settings = dict(self._settings)
         if faults is not None:
-            settings["faults"] = tuple(faults)
+            settings["faults"] = faults
         return Lab(self.seed if seed is None else seed, **settings)
 
     @contextmanager
     def faults(self, *faults: Fault) -> Iterator[None]:
         """Make these things go wrong inside a ``with`` block."""
-        _check(self.seed, self.provider, faults)
+        _check_provider(self.provider, _faults(faults))
         before = self._provider.faults
         self._provider.faults = FaultScript(faults)
         try:
@@ -157,7 +165,11 @@ class Lab:
 
     def explain(self, message: Message | str) -> Explanation:
         """Which rules and faults made this reply."""
-        return self._provider.explain(message if isinstance(message, str) else message.id)
+        name = message if isinstance(message, str) else getattr(message, "id", None)
+        if not isinstance(name, str):
+            how = "It has no id, so nothing is known of it."
+            raise refused("message", message, how, "Give a reply of this lab, or its id.")
+        return self._provider.explain(name)
 
     @cached_property
     def _provider(self) -> Provider:
@@ -190,17 +202,17 @@ class Lab:
         self._attempts_left -= 1
 
 
-def _check(seed: int, provider: str, faults: Sequence[Fault]) -> None:
+def _faults(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Refuse what would not go wrong."""
+    return every("faults", faults, Fault, "[overloaded(times=2)]")
+
+
+def _check_provider(provider: str, faults: Sequence[Fault]) -> None:
     """Refuse settings that cannot work, before anything is built."""
-    if not isinstance(seed, int) or isinstance(seed, bool):
-        raise ArgumentError(
-            f"seed is {seed!r}. The same seed must give the same bytes. Give a whole number."
-        )
     if provider not in PROVIDERS:
-        raise ArgumentError(
-            f"provider is {provider!r}. No client can be made for it. "
-            'Use "sim" (no key, no network) or "live" (the real API).'
-        )
+        follows = "No client can be made for it."
+        remedy = 'Use "sim" (no key, no network) or "live" (the real API).'
+        raise refused("provider", provider, follows, remedy)
     if provider == "live" and faults:
         raise ArgumentError(
             "faults were given for the real API. They can only be simulated. "
@@ -211,9 +223,18 @@ def _check(seed: int, provider: str, faults: Sequence[Fault]) -> None:
             "ANTHROPIC_API_KEY is not set. The real API cannot be called. "
             'Set it and restart the kernel, or use provider="sim".'
         )
-    for fault in faults:
-        if not isinstance(fault, Fault):
-            raise ArgumentError(
-                f"{fault!r} is not a fault. Nothing would go wrong. "
-                "Call one of labkit.sim, for example overloaded(times=2)."
-            )
+
+
+def _check_model(model: object) -> None:
+    """Refuse what could not answer."""
+    if model is not None and (isinstance(model, type) or not hasattr(model, "reply")):
+        follows = "It cannot answer a request."
+        raise refused("model", model, follows, "Give ObedientModel(), or leave it out.")
+
+
+def _coroutine(main: Coroutine[Any, Any, T]) -> Coroutine[Any, Any, T]:
+    """Refuse what cannot be waited for."""
+    if inspect.iscoroutine(main):
+        return main
+    follows = "Nobody can wait for it."
+    raise refused("what main returned", main, follows, "Give a function that begins: async def.")

@@ -8,7 +8,8 @@ from typing import cast
 import httpx2
 
 from labkit import catalog
-from labkit.clock import Clock
+from labkit.arguments import refused
+from labkit.clock import Clock, a_clock
 from labkit.errors import ArgumentError
 from labkit.trace.values import HTTP_OK, Attempt, Trace
 from labkit.trace.wire import Received, json_object, received
@@ -19,6 +20,7 @@ class RecordingTransport(httpx2.BaseTransport):
 
     def __init__(self, inner: httpx2.BaseTransport, recorder: "Recorder") -> None:
         """Pass everything on to ``inner`` and note it in ``recorder``."""
+        _check(inner, httpx2.BaseTransport, recorder)
         self._inner = inner
         self._recorder = recorder
 
@@ -47,6 +49,7 @@ class AsyncRecordingTransport(httpx2.AsyncBaseTransport):
 
     def __init__(self, inner: httpx2.AsyncBaseTransport, recorder: "Recorder") -> None:
         """Pass everything on to ``inner`` and note it in ``recorder``."""
+        _check(inner, httpx2.AsyncBaseTransport, recorder)
         self._inner = inner
         self._recorder = recorder
 
@@ -75,8 +78,8 @@ class Recorder:
 
     def __init__(self, clock: Clock) -> None:
         """Begin now, by ``clock``."""
-        self._clock = clock
-        self._begins_s = clock.monotonic()
+        self._clock = a_clock(clock)
+        self._begins_s = self._clock.monotonic()
         self._attempts: list[Attempt] = []
         self._sent: dict[tuple[int, int], list[int]] = {}
         self._calls = 0
@@ -92,7 +95,8 @@ class Recorder:
 
     def begin(self, request: httpx2.Request, content: bytes) -> int:
         """Note a request that is about to be sent, and say under which number."""
-        retry = int(request.headers.get("x-stainless-retry-count", "0"))
+        told = request.headers.get("x-stainless-retry-count", "0")
+        retry = int(told) if told.isascii() and told.isdecimal() else 0
         body = json_object(content)
         now_s = self.now_s()
         call = self._call(hash(content), retry)
@@ -230,6 +234,16 @@ def _rebuilt(
         stream=stream,
         extensions=response.extensions,
     )
+
+
+def _check(inner: object, kind: type, recorder: object) -> None:
+    """Refuse what could not be sent through or written to, before anything is sent."""
+    if not isinstance(inner, kind):
+        how = "No request can be sent through it."
+        raise refused("inner", inner, how, f"Give a transport of httpx2, a {kind.__name__}.")
+    if not isinstance(recorder, Recorder):
+        how = "Nothing could be noted in it."
+        raise refused("recorder", recorder, how, "Give Recorder(clock).")
 
 
 def _cost_usd(reply: Received) -> float:

@@ -5,7 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import overload
 
+from labkit.arguments import every, line, number, whole
+
 HTTP_OK = 200
+LONGEST_OUTCOME = 60
 USAGE_FIELDS = (
     "input_tokens",
     "output_tokens",
@@ -27,8 +30,15 @@ class Usage:
     cache_read_input_tokens: int = 0
     """Input tokens read from the cache."""
 
+    def __post_init__(self) -> None:
+        """Refuse what cannot be counted."""
+        for name in USAGE_FIELDS:
+            whole(name, getattr(self, name), "Nothing can be billed by it.", least=0)
+
     def __add__(self, other: "Usage") -> "Usage":
         """Both together."""
+        if not isinstance(other, Usage):
+            return NotImplemented
         return Usage(*(getattr(self, name) + getattr(other, name) for name in USAGE_FIELDS))
 
     @property
@@ -85,7 +95,7 @@ class Trace(Sequence[Attempt]):
 
     def __init__(self, attempts: Sequence[Attempt] = ()) -> None:
         """Keep the attempts; a trace never changes."""
-        self.attempts = tuple(attempts)
+        self.attempts = every("attempts", attempts, Attempt, "lab.trace.attempts")
 
     @overload
     def __getitem__(self, index: int) -> Attempt: ...
@@ -131,6 +141,7 @@ class Trace(Sequence[Attempt]):
 
     def since(self, start_s: float) -> "Trace":
         """The same attempts on a clock that began at ``start_s``."""
+        number("start_s", start_s, "No time can be counted from it.")
         return Trace([shifted(attempt, start_s) for attempt in self.attempts])
 
     def __repr__(self) -> str:
@@ -159,7 +170,7 @@ def _row(attempt: Attempt) -> tuple[str, ...]:
     return (
         str(attempt.call),
         str(attempt.retry + 1),
-        attempt.outcome,
+        line(attempt.outcome, LONGEST_OUTCOME),
         f"{attempt.started_s:.1f} s",
         f"{attempt.seconds:.1f} s",
         f"{attempt.usage.total_input_tokens:,}",

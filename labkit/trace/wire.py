@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 
 from labkit.trace.values import HTTP_OK, USAGE_FIELDS, Usage
 
+MOST_TOKENS = 10**12
+"""A count beyond it is not a count of tokens."""
+
 
 @dataclass(slots=True)
 class Received:
@@ -59,7 +62,7 @@ def json_object(content: bytes) -> Mapping[str, object]:
     """The JSON object in ``content``, or an empty one."""
     try:
         data = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return data if isinstance(data, dict) else {}
 
@@ -104,7 +107,7 @@ def _read_message(reply: Received, message: Mapping[str, object]) -> None:
 def _read_usage(reply: Received, usage: Mapping[str, object]) -> None:
     for name in USAGE_FIELDS:
         value = usage.get(name)
-        if isinstance(value, int):
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_TOKENS:
             reply.tokens[name] = value
 
 

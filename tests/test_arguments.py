@@ -1,0 +1,308 @@
+"""Junk for everything that takes a value from a person: one message of three parts, no more."""
+
+import math
+import re
+
+import httpx2
+import pytest
+
+from labkit import Lab, case, catalog, check, checklist, clock, evals, reliability, tables
+from labkit.arguments import line, offer, shown, words
+from labkit.errors import LabkitError
+from labkit.lab import Screen, one_line
+from labkit.sim.clock import SimClock
+from labkit.sim.model import SimulatedModel
+from labkit.trace import AsyncRecordingTransport, Recorder, RecordingTransport, Trace, Usage
+
+
+class Unshowable:
+    """A value that cannot even be shown."""
+
+    def __repr__(self):
+        raise RuntimeError("no")
+
+    __str__ = __repr__
+
+
+class Nothing:
+    """A class that takes no arguments."""
+
+
+async def waits(client, question):
+    """An app that somebody has to await."""
+
+
+JUNK = {
+    "none": None,
+    "true": True,
+    "zero": 0,
+    "minus": -1,
+    "half": 0.01,
+    "nan": math.nan,
+    "inf": math.inf,
+    "huge": 10**400,
+    "empty": "",
+    "word": "labfast",
+    "long": "x" * 5_000,
+    "steering": "\x1b[31m\u202e\n",
+    "surrogate": "\ud800",
+    "bytes": b"bytes",
+    "list": [],
+    "numbers": [1],
+    "texts": ("a",),
+    "table": {},
+    "object": object(),
+    "class": Nothing,
+    "function": lambda: 1,
+    "async": waits,
+    "unshowable": Unshowable(),
+}
+TEXTS = {"empty", "word", "long", "steering", "surrogate"}
+FULL_TEXTS = TEXTS - {"empty"}
+COUNTS = {"zero", "huge"}
+NONE_OF_THEM = {"list", "table"}
+LAB = Lab()
+ONE = case.samples()[:1]
+REPORT = evals.evaluate(lambda client, question: "", ONE, lambda sample: None)
+TRANSPORT = httpx2.MockTransport(lambda request: None)
+ANSWERED = reliability.Outcome("answered")
+
+
+def app(client, question):
+    """An app that answers nothing."""
+    return ""
+
+
+def asked(model):
+    """What the provider answers with this model behind it."""
+    lab = Lab(model=model)
+    ask = [{"role": "user", "content": "Hello"}]
+    return lab.client.messages.create(model=lab.model(), max_tokens=5, messages=ask)
+
+
+def entered(manager):
+    """Go into a `with` block and out again."""
+    with manager:
+        pass
+
+
+CALLS = {
+    "catalog.model": (catalog.model, set()),
+    "catalog.tier": (catalog.tier, set()),
+    "catalog.cost_usd of a usage": (lambda x: catalog.cost_usd(x, "lab-fast-2"), set()),
+    "catalog.cost_usd for a model": (lambda x: catalog.cost_usd(Usage(), x), set()),
+    "checklist.item": (checklist.item, set()),
+    "checklist.load_checklist": (checklist.load_checklist, set()),
+    "tables.read_rows": (lambda x: tables.read_rows(x, "item"), set()),
+    "case.document": (case.document, set()),
+    "case.sample": (case.sample, set()),
+    "case.prompt by name": (lambda x: case.prompt(x, 1), set()),
+    "case.prompt by version": (lambda x: case.prompt("latch", x), set()),
+    "case.system_prompt": (case.system_prompt, set()),
+    "evals.wilson, passed": (lambda x: evals.wilson(x, 10), {"zero"}),
+    "evals.wilson, n": (lambda x: evals.wilson(0, x), set()),
+    "evals.evaluate, app": (lambda x: evals.evaluate(x, ONE, id), set()),
+    "evals.evaluate, samples": (lambda x: evals.evaluate(app, x, id), NONE_OF_THEM),
+    "evals.evaluate, client_for": (lambda x: evals.evaluate(app, (), x), set()),
+    "evals.Report": (evals.Report, NONE_OF_THEM),
+    "evals.Report.only": (REPORT.only, set()),
+    "evals.Answer, text": (evals.Answer, TEXTS),
+    "evals.Answer, tools": (lambda x: evals.Answer("", x), NONE_OF_THEM),
+    "evals.ToolCall, name": (lambda x: evals.ToolCall(x, {}), TEXTS),
+    "evals.ToolCall, input": (lambda x: evals.ToolCall("a", x), {"table"}),
+    "evals.Sample, input": (lambda x: evals.Sample("a", x, ()), TEXTS),
+    "evals.Sample, scorers": (lambda x: evals.Sample("a", "b", x), NONE_OF_THEM),
+    "evals.Sample, tags": (lambda x: evals.Sample("a", "b", (), x), {*NONE_OF_THEM, "texts"}),
+    "an answer to a scorer": (evals.includes("7"), TEXTS),
+    "evals.scorer, name": (lambda x: evals.scorer(x, "a"), set()),
+    "evals.scorer, target": (lambda x: evals.scorer("number", x), set()),
+    "evals.includes": (evals.includes, FULL_TEXTS),
+    "evals.includes_any": (evals.includes_any, FULL_TEXTS),
+    "evals.excludes": (evals.excludes, FULL_TEXTS),
+    "evals.number": (evals.number, set()),
+    "evals.cites": (evals.cites, FULL_TEXTS),
+    "evals.cites_any": (evals.cites_any, FULL_TEXTS),
+    "evals.language": (evals.language, set()),
+    "evals.calls_tool, name": (lambda x: evals.calls_tool(x, {}), TEXTS),
+    "evals.calls_tool, arguments": (lambda x: evals.calls_tool("a", x), {"table"}),
+    "evals.json_true": (evals.json_true, {"table"}),
+    "clock.use": (lambda x: entered(clock.use(x)), set()),
+    "clock.SystemClock.sleep": (clock.SystemClock().sleep, {"zero", "half"}),
+    "trace.Usage": (Usage, {"zero", "huge"}),
+    "trace.Trace": (Trace, NONE_OF_THEM),
+    "trace.Trace.since": (Trace().since, {"zero", "half"}),
+    "trace.Recorder": (Recorder, set()),
+    "trace.RecordingTransport": (lambda x: RecordingTransport(x, Recorder(SimClock())), set()),
+    "trace.AsyncRecordingTransport": (
+        lambda x: AsyncRecordingTransport(x, Recorder(SimClock())),
+        set(),
+    ),
+    "a recorder": (lambda x: RecordingTransport(TRANSPORT, x), set()),
+    "Lab, seed": (Lab, {"zero", "minus", "huge"}),
+    "Lab, provider": (lambda x: Lab(provider=x), set()),
+    "Lab, pace": (lambda x: Lab(pace=x), {"zero", "half"}),
+    "Lab, model": (asked, {"none"}),
+    "Lab, faults": (lambda x: Lab(faults=x), NONE_OF_THEM),
+    "Lab, max_attempts": (lambda x: Lab(max_attempts=x), {"none", *COUNTS}),
+    "Lab, max_seconds": (lambda x: Lab(max_seconds=x), {"zero", "half", "inf"}),
+    "lab.model": (LAB.model, set()),
+    "lab.ask, app": (lambda x: LAB.ask(x, "Hello"), set()),
+    "lab.ask, question": (lambda x: LAB.ask(app, x), TEXTS),
+    "lab.run": (LAB.run, set()),
+    "lab.run, what main returns": (lambda x: LAB.run(lambda client: x), set()),
+    "lab.evaluate, app": (lambda x: LAB.evaluate(x, ONE), set()),
+    "lab.evaluate, samples": (lambda x: LAB.evaluate(app, x), NONE_OF_THEM),
+    "lab.fresh, seed": (lambda x: LAB.fresh(seed=x), {"none", "zero", "minus", "huge"}),
+    "lab.fresh, faults": (lambda x: LAB.fresh(faults=x), {"none", *NONE_OF_THEM}),
+    "lab.faults": (lambda x: entered(LAB.faults(x)), set()),
+    "lab.explain": (LAB.explain, set()),
+    "Screen.write": (Screen().write, TEXTS),
+    "Screen.replace": (Screen().replace, TEXTS),
+    "one_line": (one_line, set(JUNK)),
+    "classify_outcome": (reliability.classify_outcome, set(JUNK)),
+    "classify_outcome, source": (
+        lambda x: reliability.classify_outcome(None, source=x),
+        {"none"},
+    ),
+    "history_after, history": (lambda x: reliability.history_after(x, ANSWERED), NONE_OF_THEM),
+    "history_after, outcome": (lambda x: reliability.history_after([], x), set()),
+    "check, code": (lambda x: check(x, app, app), set(JUNK)),
+    "check, answers": (lambda x: check("R9", x, x), set(JUNK)),
+    "check, hint": (lambda x: check("R9", app, app, hint=x), set(JUNK)),
+    "check, limit_s": (lambda x: check("R9", app, app, limit_s=x), set(JUNK)),
+}
+SHOWN_WHOLE = {("lab.explain", "long")}
+"""The provider repeats an id that it does not know."""
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_junk_is_refused_in_three_parts(name):
+    """What is wrong with the value; what follows; what to do: short, on one printable line."""
+    call, accepted = CALLS[name]
+    for kind, value in JUNK.items():
+        if kind in accepted:
+            call(value)
+            continue
+        with pytest.raises(LabkitError) as raised:
+            call(value)
+        said = str(raised.value)
+        assert len(re.findall(r"[.?](?= |$)", said)) >= 3, (kind, said)
+        assert said.isprintable(), kind
+        assert len(said) < 450 or (name, kind) in SHOWN_WHOLE, (kind, said)
+        assert " at 0x" not in said, kind
+
+
+@pytest.mark.parametrize(
+    ("call", "wanted"),
+    [
+        (lambda: catalog.model("lab-fast"), "Did you mean 'lab-fast-2' or 'lab-fast-1'"),
+        (lambda: catalog.tier("Fast"), "Did you mean 'fast'"),
+        (lambda: checklist.item("r9"), "Did you mean 'R9'"),
+        (lambda: case.document("extension"), "Did you mean 'extensions'"),
+        (lambda: case.sample("drill-day"), "Did you mean 'drill-days'"),
+        (lambda: case.prompt("lach", 1), r"Did you mean 'latch-v1\.md'"),
+        (lambda: evals.scorer("include", "a"), "Did you mean 'includes'"),
+        (lambda: evals.language("EN"), "Did you mean 'en'"),
+        (lambda: LAB.model("frontire"), "Did you mean 'frontier'"),
+        (lambda: REPORT.only("hapy"), "Did you mean 'happy'"),
+    ],
+)
+def test_a_name_that_is_nearly_right_is_answered_with_the_right_one(call, wanted):
+    """Capitals and a slip of the finger do not send anybody to the documentation."""
+    with pytest.raises(LabkitError, match=wanted):
+        call()
+
+
+def test_names_are_all_shown_where_they_are_few_and_cut_where_they_are_many():
+    """Three names are all shown; of many, twelve and how many more there are."""
+    assert offer("x", ["fast", "slow"]) == "Use one of: fast, slow."
+    assert offer("fats", ["fast", "slow"]) == "Did you mean 'fast'? Use one of: fast, slow."
+    many = [f"name {n}" for n in range(20)]
+    assert offer(7, many).endswith("name 11 and 8 more.")
+    assert "Use one of" not in offer("name 1", many)
+
+
+def test_a_value_is_shown_short_printable_and_without_an_address():
+    """Whatever its repr does: raise, run on, break lines, steer a terminal, name an address."""
+    assert shown(Unshowable()) == "a value of Unshowable whose repr raises RuntimeError"
+    assert shown("a\x1b[31m") == r"'a\x1b[31m'"
+    assert shown(app) == "<function app>"
+    assert len(shown("x" * 1_000)) == 82
+    assert line("a\n\x1b b\u202e") == "a \ufffd b\ufffd"
+    assert words(Unshowable()) == ""
+
+
+@pytest.mark.parametrize(
+    "given", [evals.calls_tool, Lab().ask], ids=["a function of other arguments", "a method"]
+)
+def test_an_app_of_other_arguments_is_refused_before_anything_is_asked(given):
+    """The mistake is named at the call, not 84 times in a report."""
+    with pytest.raises(LabkitError, match=r"cannot be called with \(sample\)"):
+        evals.evaluate(app, ONE, given)
+
+
+def test_an_asynchronous_app_is_sent_to_lab_run():
+    """It would give a coroutine that nobody awaits in place of every answer."""
+    for call in (lambda: LAB.ask(waits, "Hello"), lambda: LAB.evaluate(waits, ONE)):
+        with pytest.raises(LabkitError, match=r"asynchronous.*lab\.run"):
+            call()
+
+
+def test_an_app_that_returns_something_to_await_is_told_so():
+    """A plain function that only begins an asynchronous one is found when it returns."""
+
+    def begins(client, question):
+        return waits(client, question)
+
+    run = LAB.ask(begins, "Hello")
+    assert run.text is None
+    assert "what the app returned is <coroutine object waits>" in run.error
+
+
+def test_what_cannot_be_a_block_or_a_reason_is_unknown_and_not_kept():
+    """`classify_outcome` never raises, and what it keeps can be sent."""
+
+    class Reply:
+        content = (1, None, "text", object(), {"type": "thinking"})
+        stop_reason = frozenset({"end_turn"})
+
+    outcome = reliability.classify_outcome(Reply())
+    assert (outcome.kind, outcome.content) == ("unknown", ({"type": "thinking"},))
+
+
+def test_a_fault_that_was_not_called_is_told_how():
+    """`faults=[overloaded]` is the likeliest slip."""
+    from labkit.sim import overloaded
+
+    with pytest.raises(LabkitError, match=r"something in faults is <function overloaded>.*times=2"):
+        Lab(faults=[overloaded])
+
+
+def test_values_that_are_right_stay_right():
+    """What is refused is junk, and not another way to write it."""
+    assert Lab(pace=0, max_seconds=10, max_attempts=3, model=SimulatedModel()).seed == 7
+    assert evals.Sample("a", "b", [evals.cites("x")], ["t"]).tags == ["t"]
+    assert Usage(1) + Usage(2) == Usage(3)
+    with pytest.raises(TypeError):
+        Usage() + 1
+    with pytest.raises(IndexError):
+        Trace()[0]
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (lambda path: path.mkdir(), "cannot be read"),
+        (lambda path: path.write_bytes(b"\xff\xfe"), "not UTF-8"),
+        (lambda path: path.write_bytes(b""), "is not made of"),
+        (lambda path: path.write_text("[[item]]\n" * 2_000), "is 'None'|is None"),
+        (lambda path: None, "missing"),
+    ],
+    ids=["a folder", "not UTF-8", "empty", "rows of nothing", "missing"],
+)
+def test_a_file_that_is_none_names_itself_and_what_to_do(tmp_path, make, says):
+    """Whatever stands where a data file should: the file, the line, and the remedy."""
+    path = tmp_path / "checklist.toml"
+    make(path)
+    with pytest.raises(LabkitError, match=rf"^checklist\.toml, line \d+: .*(?:{says}).*To mend it"):
+        list(map(checklist.read_item, tables.read_rows(path, "item"), [{}] * 9, [{}] * 9))
