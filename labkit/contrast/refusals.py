@@ -84,7 +84,7 @@ def refusals(
             next_text=then.error or then.text,
         )
 
-    return View(draw, {"shape": choice("How the refusal arrives", list(SHAPES))})
+    return View(draw, {"shape": choice("How the refusal arrives", list(SHAPES), radio=True)})
 
 
 def exchange(lab: Lab, app: ChatApp, history: Messages, question: str, shape: str) -> Exchange:

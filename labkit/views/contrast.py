@@ -18,6 +18,11 @@ from labkit.views.words import interval, number, percent, seconds, several, usd,
 __all__ = ["ContrastResult", "Outcome", "Side", "draw_contrast", "side_from_run"]
 
 MADE_UP = "models, prices and delays are made up"
+SHARES = (
+    '<span class="lk-axis lk-s" aria-hidden="true"><span style="left:0">0</span>'
+    '<span style="left:50%">50</span><span style="left:100%">100\u202f%</span></span>'
+)
+"""The axis of a share: under the last app where they stand together, else under each."""
 LIMITS = "How often a real provider fails. That number has to come from your own logs."
 DOES = {
     "answered": "answers in {0}",
@@ -162,12 +167,10 @@ def all_questions(result: ContrastResult) -> str:
     if not n:
         return ""
     framed = "" if result.shown_index is None else ", the framed one is shown above"
-    rows = "".join(question_row(side, result.shown_index) for side in result.sides)
+    rows = "".join(question_row(side, result.shown_index) + SHARES for side in result.sides)
     return (
         f'<p class="lk-s lk-q lk-allhead">All {several(n, "question")}, one square each{framed}</p>'
-        f'<div class="lk-all">{rows}<span class="lk-axis lk-s" aria-hidden="true">'
-        '<span style="left:0">0</span><span style="left:50%">50</span>'
-        '<span style="left:100%">100\u202f%</span></span></div>'
+        f'<div class="lk-all">{rows}</div>'
     )
 
 

@@ -1,8 +1,9 @@
 """The controls of a view: a choice, an amount, a switch. Each has a name and says its unit.
 
 ``choice`` is a list to open (up to seven options) or, with ``radio=True``, one with all options in
-sight; ``amount`` is a slider of our own, because the stock one cannot be given a name; ``toggle``
-is a tick box. A control keeps its first value, to which ``Reset`` returns it.
+sight; ``amount`` is a slider; ``toggle`` is a tick box. Slider and radio buttons are our own: the
+stock ones cannot be given a name, and lose the focus when theirs changes. A control keeps its
+first value, to which ``Reset`` returns it.
 """
 
 import math
@@ -46,6 +47,44 @@ class Range(anywidget.AnyWidget):
         """The value; a whole number where all values are."""
         whole = self.min.is_integer() and self.step.is_integer() and self.value.is_integer()
         return int(self.value) if whole else self.value
+
+
+class Pick(anywidget.AnyWidget):
+    """Radio buttons in a group with a name."""
+
+    _esm = asset("pick.js")
+    description = traitlets.Unicode().tag(sync=True)
+    labels = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    index = traitlets.Int(0).tag(sync=True)
+    value = traitlets.Any()
+
+    def __init__(self, options: Sequence[tuple[str, object]], value: object) -> None:
+        """Keep the words and the value behind each."""
+        self.options = tuple(options)
+        super().__init__(labels=[name for name, _ in options], value=value)
+
+    @traitlets.validate("value")
+    def _is_an_option(self, proposal: Mapping[str, object]) -> object:
+        """One of the values behind the options, and no other."""
+        if proposal["value"] not in self._values():
+            raise traitlets.TraitError(f"{proposal['value']!r} is no option")
+        return proposal["value"]
+
+    @traitlets.validate("index")
+    def _is_a_place(self, proposal: Mapping[str, int]) -> int:
+        """A place in the list, whatever a browser sends."""
+        return min(max(proposal["value"], 0), len(self.options) - 1)
+
+    @traitlets.observe("value")
+    def _place(self, _: object) -> None:
+        self.index = self._values().index(self.value)
+
+    @traitlets.observe("index")
+    def _pick(self, _: object) -> None:
+        self.value = self._values()[self.index]
+
+    def _values(self) -> list[object]:
+        return [behind for _, behind in self.options]
 
 
 class Control:
@@ -105,14 +144,13 @@ def choice(
             f"“{line(label, 80)}” has {len(pairs)} options. A list is read at a glance up to "
             f"{MOST_OPTIONS}, and needs one. Give 1 to {MOST_OPTIONS} options, or an amount."
         )
-    kind = ipywidgets.RadioButtons if radio else ipywidgets.Dropdown
     first = pairs[0][1] if value is None else value
     if first not in [behind for _, behind in pairs]:
         raise ArgumentError(
             f"“{line(label, 80)}” cannot begin with {line(repr(first), 80)}: it is not an option. "
             f"Nothing was drawn. Give one of {line([behind for _, behind in pairs], 300)}."
         )
-    widget = kind(options=pairs, value=first)
+    widget = Pick(pairs, first) if radio else ipywidgets.Dropdown(options=pairs, value=first)
 
     def words(value: object) -> str:
         return next((name for name, behind in pairs if behind == value), "none")

@@ -20,8 +20,8 @@ def provenance_html(provenance: Provenance | None) -> str:
     if provenance is None:
         return ""
     kind = f'<span class="lk-ev lk-ev-{provenance.kind}"><i></i>{provenance.kind}</span>'
-    notes = "".join(f" <span>·&ensp;{plain_line(note, 200)}</span>" for note in provenance.notes)
-    return f'<p class="lk-prov">{kind}{notes}</p>'
+    notes = "".join(f" <span><i>·</i> {plain_line(note, 200)}</span>" for note in provenance.notes)
+    return f'<p class="lk-prov"><span>{kind}{notes}</span></p>'
 
 
 def body_html(drawing: Drawing) -> str:

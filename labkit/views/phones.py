@@ -7,6 +7,16 @@ from labkit.views.sides import HUE
 
 Shown = Literal["answered", "helped", "crashed", "blank", "half a sentence", "refused"]
 
+SEES: dict[Shown, str] = {
+    "answered": "an answer",
+    "helped": "where to turn",
+    "crashed": "an error page",
+    "blank": "an empty bubble",
+    "half a sentence": "half a sentence",
+    "refused": "a refusal",
+}
+"""How a question ended, in words for what stands on the screen."""
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -54,6 +64,11 @@ class Phone:
     def name(self) -> str:
         """The word that stands over the column."""
         return self.who.capitalize()
+
+    @property
+    def fates(self) -> tuple[tuple[str, Shown], ...]:
+        """How both questions ended, each with the name of its fact."""
+        return ("outcome", self.outcome), ("next", self.next_outcome)
 
     @property
     def kept(self) -> tuple[Turn, ...]:

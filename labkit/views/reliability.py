@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from labkit.views.drawing import NO_FACTS, Drawing, Provenance, Table
 from labkit.views.escape import line, plain, plain_line
-from labkit.views.phones import Phone, RefusalScene, Shown, Turn
+from labkit.views.phones import SEES, Phone, RefusalScene, Shown, Turn
 from labkit.views.pieces import badge, split_source, was_html
 from labkit.views.sides import GOOD
 from labkit.views.still_phones import phones_picture
@@ -61,27 +61,47 @@ def finding(scene: RefusalScene) -> str:
 
 def facts(phone: Phone) -> dict[str, str]:
     """What the next drawing may show as changed."""
-    return {"outcome": phone.outcome, "next": phone.next_outcome}
+    again = phone.next_outcome == "refused"
+    return {
+        "outcome": SEES[phone.outcome],
+        "next": "refused again" if again else SEES[phone.next_outcome],
+    }
 
 
 def body_html(scene: RefusalScene, was: Mapping[str, str]) -> str:
     """Two columns: screen, history, fate."""
     columns = "".join(column(phone, scene, was) for phone in scene.phones)
-    return f'<div class="lk-two lk-even n5">{columns}</div>'
+    return f'<div class="lk-two lk-even n6">{columns}</div>'
 
 
 def column(phone: Phone, scene: RefusalScene, was: Mapping[str, str]) -> str:
     """One person's side of it."""
-    before = was_html(phone.outcome, was.get(f"{phone.who} outcome"))
-    ending = badge("ok" if phone.outcome in GOOD else "bad", phone.outcome)
     return (
         f'<div class="lk-col {phone.hue}" role="group" aria-label="{phone.name}">'
-        f'<div class="lk-row"><span class="lk-who {phone.hue}">{phone.name}</span> '
-        f"<span>{before} {ending}</span></div>"
+        f'<div class="lk-row"><span class="lk-who {phone.hue}">{phone.name}</span></div>'
+        f"{fates_html(phone, scene, was)}"
         f'<p class="lk-say">What {plain_line(scene.person, 40)} sees</p>{screen(phone, scene)}'
         '<p class="lk-say lk-back">What goes back with the next question</p>'
         f"{history(phone, scene, was)}</div>"
     )
+
+
+def fates_html(phone: Phone, scene: RefusalScene, was: Mapping[str, str]) -> str:
+    """What the person gets, now and with the next question, before any picture."""
+    labels = f"{plain_line(scene.person, 40)} sees", "next question"
+    rows = "".join(
+        f"<dt>{label}</dt><dd>{fate(phone, name, was)}</dd>"
+        for label, (name, _) in zip(labels, phone.fates, strict=True)
+    )
+    return f'<dl class="lk-fates">{rows}</dl>'
+
+
+def fate(phone: Phone, name: str, was: Mapping[str, str]) -> str:
+    """The badge of one ending, and what it was before."""
+    shown = dict(phone.fates)[name]
+    word = facts(phone)[name]
+    before = was_html(word, was.get(f"{phone.who} {name}"))
+    return badge("ok" if shown in GOOD else "bad", word) + before
 
 
 def screen(phone: Phone, scene: RefusalScene) -> str:
@@ -118,13 +138,10 @@ def history(phone: Phone, scene: RefusalScene, was: Mapping[str, str]) -> str:
     rows = "".join(message(turn, scene.person) for turn in phone.history)
     asked = message(Turn("person", scene.next_question), scene.person, new=True)
     through = phone.next_outcome in GOOD
-    kind = "ok" if through else "bad"
-    word = {"refused": "refused again"}.get(phone.next_outcome, phone.next_outcome)
-    before = was_html(phone.next_outcome, was.get(f"{phone.who} next"))
     tag = "code" if phone.next_outcome == "crashed" else "span"
     text = f'<{tag} class="lk-fatetext" dir="auto">{plain_line(phone.next_text, 240)}</{tag}>'
     end = (
-        f'<li class="fate {"end" if through else "stop"}">{badge(kind, word)} {before}'
+        f'<li class="fate {"end" if through else "stop"}">{fate(phone, "next", was)}'
         f"{text if phone.next_text else ''}</li>"
     )
     return f'<ol class="lk-hist">{rows}{asked}{end}</ol>'

@@ -54,14 +54,21 @@ def draw_trace(trace: "Trace") -> Drawing:
     start_s = trace.attempts[0].started_s
     rows = rows_of(trace.since(start_s))
     axis = axis_to(max(row.ended_s for row in rows))
-    last = label(trace.attempts[-1])
     made = f"{several(len(trace), 'attempt')} for {several(trace.calls, 'call')}"
     return Drawing(
-        finding=f"{made} in {seconds(trace.total_s)}; the last one: {last}.",
+        finding=f"{made} in {seconds(trace.total_s)}; {ended(trace)}.",
         body=timeline_html(rows, axis, "i"),
         table=attempts_table(trace),
         twin_open=True,
     )
+
+
+def ended(trace: "Trace") -> str:
+    """How the attempts ended: one word for all, or the last one's."""
+    labels = [label(attempt) for attempt in trace.attempts]
+    if len(labels) > 1 and len(set(labels)) == 1:
+        return f"all {labels[0]}"
+    return f"the last one: {labels[-1]}" if len(labels) > 1 else labels[0]
 
 
 def attempts_table(trace: "Trace") -> Table:
@@ -120,12 +127,21 @@ def draw_explanation(why: "Explanation") -> Drawing:
     ]
     items = "".join(f"<dt>{plain(name)}</dt><dd>{plain(reason)}</dd>" for name, reason in rows)
     return Drawing(
-        finding=f"{several(len(why.rules), 'rule').capitalize()} of the simulated model shaped "
-        "this reply.",
+        finding=explained(why),
         body=f'<dl class="lk-rules">{items}</dl>',
         table=Table(("rule", "reason"), tuple(rows), "Rules that fired"),
         twin_live=False,
     )
+
+
+def explained(why: "Explanation") -> str:
+    """What became of the reply, and how many rules made it so."""
+    count = len(why.rules)
+    rules = "No rule" if not count else several(count, "rule")
+    shaped = f"{rules} of the simulated model shaped this reply."
+    if any(rule.name == "refusal" for rule in why.rules):
+        return f"Refused. {shaped}"
+    return f"Refused by the lab's script. {shaped}" if "refused" in why.faults else shaped
 
 
 DRAWN: dict[tuple[str, str], Callable[[Any], Drawing]] = {

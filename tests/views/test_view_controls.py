@@ -2,7 +2,6 @@
 
 import math
 
-import ipywidgets
 import pytest
 from view_scenes import sent_by_browser
 
@@ -30,8 +29,16 @@ def test_a_choice_may_show_all_options_at_once() -> None:
         "mid-stream",
         "Shape: mid-stream",
     )
-    assert isinstance(control.widget, ipywidgets.RadioButtons)
+    assert control.widget.labels == ["empty content", "mid-stream"]
     assert control.widget.description == "Shape"
+    sent_by_browser(control.widget, index=0)
+    assert control.value == "empty"
+    sent_by_browser(control.widget, index=9)
+    assert control.value == "mid"
+    control.put("empty")
+    assert control.widget.index == 0
+    with pytest.raises(ArgumentError, match="cannot be 'end'"):
+        control.put("end")
 
 
 def test_a_first_value_must_be_an_option() -> None:

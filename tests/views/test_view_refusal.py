@@ -36,6 +36,13 @@ def test_the_screen_shows_what_the_person_sees(outcome: str, text: str, words: s
     assert words in said(draw_refusal(scene(prototype=phone)).body)
 
 
+def test_both_endings_stand_in_words_before_the_screen() -> None:
+    """Who looks at the top of a column knows what the person gets, now and next."""
+    words = said(draw_refusal(scene(prototype=Phone("prototype", "blank"))).body)
+    assert words.startswith("PrototypeNoor sees✕ an empty bubblenext question✓ an answer")
+    assert "ProductionNoor sees✓ where to turnnext question✓ an answerWhat Noor sees" in words
+
+
 def test_an_empty_bubble_is_named_for_who_cannot_see_it() -> None:
     """Nothing to read is something to know."""
     page = Page(draw_refusal(scene(prototype=Phone("prototype", "blank"))).body)
@@ -79,7 +86,7 @@ def test_another_shape_says_what_was_there_before() -> None:
     first = draw_refusal(scene())
     other = replace(scene().prototype, outcome="half a sentence", text="Sure, first you")
     again = draw_refusal(scene("mid-stream", prototype=other), first.facts)
-    assert "was crashed" in said(again.body)
+    assert "was an error page" in said(again.body)
     assert "was" not in said(draw_refusal(scene(), first.facts).body)
 
 

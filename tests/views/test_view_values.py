@@ -103,6 +103,7 @@ def test_a_trace_is_drawn_from_its_first_attempt() -> None:
     """The finding counts attempts and calls; the table is the picture's twin."""
     drawing = draw_trace(TRACE)
     assert spoken(drawing.finding) == "2 attempts for 1 call in 4.0 s; the last one: answered."
+    assert draw_trace(Trace(TRACE.attempts[1:])).finding.endswith("1.7\u202fs; answered.")
     assert 'class="bad" style="left:0.0%;width:7.5%"' in drawing.body
     assert Page(View(drawing).html).named("details")[0].attributes == {
         "class": "lk-twin",
@@ -110,6 +111,14 @@ def test_a_trace_is_drawn_from_its_first_attempt() -> None:
     }
     assert [row[1] for row in drawing.table.rows] == ["429 rate limited", "answered"]
     assert draw_trace(Trace([])).finding == "No attempt yet."
+
+
+def test_a_trace_of_equal_endings_says_so_of_all() -> None:
+    """Who reads "the last one: answered" wonders what became of the others."""
+    two = Trace(
+        [Attempt(i, 0, "m", False, i, i + 1.0, None, 200, None, "end_turn") for i in (1, 2)]
+    )
+    assert spoken(draw_trace(two).finding) == "2 attempts for 2 calls in 2.0 s; all answered."
 
 
 def test_a_long_trace_is_cut_with_its_number() -> None:
@@ -146,6 +155,23 @@ def test_an_explanation_lists_rules_and_faults() -> None:
     page = Page(draw_explanation(why).body)
     assert "groundedFound it in <extensions>." in page.text
     assert "fault overloadedscripted by the lab" in page.text
+
+
+@pytest.mark.parametrize(
+    ("rules", "faults", "said"),
+    [
+        (("refusal",), (), "Refused. 1 rule of the simulated model shaped this reply."),
+        (("a", "b"), ("refused",), "Refused by the lab's script. 2 rules of the simulated"),
+        (("a",), ("slow",), "1 rule of the simulated model shaped this reply."),
+        ((), (), "No rule of the simulated model shaped this reply."),
+    ],
+)
+def test_an_explanation_begins_with_what_became_of_the_reply(
+    rules: tuple[str, ...], faults: tuple[str, ...], said: str
+) -> None:
+    """A refusal is called one, and so is one that the lab has scripted."""
+    why = Explanation("msg_1", tuple(RuleFired(name, "why") for name in rules), faults)
+    assert draw_explanation(why).finding.startswith(said)
 
 
 @pytest.mark.parametrize(("module", "name"), DRAWN, ids=lambda part: part)
