@@ -1,11 +1,12 @@
 """The command line: start, doctor, notebooks, exercises."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
-from labkit.errors import LabkitError
+from labkit.cli.machine import port
 
 EPILOG = """\
 examples:
@@ -15,22 +16,59 @@ examples:
   labkit notebooks --write notebooks/01_reliability.ipynb
   labkit exercises --write                              make exercises/ from solutions/
 
-exit codes: 0 all is well; 1 something is not as it should be; 2 the command was not understood
+exit codes: 0 all is well; 1 something is not as it should be; 2 the command was not understood;
+130 it was interrupted
 """
+WRONG, INTERRUPTED = 1, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code."""
+    """Run one command and return its exit code; what goes wrong is one message, no traceback."""
+    speak_plainly()
     options = parser().parse_args(arguments)
+    try:
+        code = run(options)
+        sys.stdout.flush()
+        return code
+    except KeyboardInterrupt:
+        return sorry("interrupted: what was not finished was not written", INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return WRONG
+    except ImportError as problem:
+        return sorry(f"{problem}. Without it nothing can be done. Run `labkit doctor`.")
+    except OSError as problem:
+        where, why = problem.filename or "a file", problem.strerror or problem
+        return sorry(f"{where}: {why}. Nothing more was done. Look at its folder and its rights.")
+    except labkits_own() as problem:
+        return sorry(str(problem))
+
+
+def run(options: argparse.Namespace) -> int:
+    """Load a command when it is asked for: the doctor must work where other things are missing."""
     module, name = options.command.split(":")
     command: Callable[[argparse.Namespace], int] = getattr(import_module(module), name)
-    try:
-        return command(options)
-    except LabkitError as problem:
-        print(f"labkit: {problem}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 0
+    return command(options)
+
+
+def labkits_own() -> type[Exception]:
+    """The base of what labkit raises; loaded late, because it needs the SDK."""
+    from labkit.errors import LabkitError
+
+    return LabkitError
+
+
+def sorry(says: str, code: int = WRONG) -> int:
+    """Say what went wrong."""
+    print(f"labkit: {says}", file=sys.stderr)
+    return code
+
+
+def speak_plainly() -> None:
+    """A mark that the terminal cannot show is spelled out and ends nothing."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -44,7 +82,7 @@ def parser() -> argparse.ArgumentParser:
     commands = whole.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     start = commands.add_parser("start", help="open JupyterLab on the first page")
-    start.add_argument("--port", type=int, default=8888, help="the port to listen on (8888)")
+    start.add_argument("--port", type=port, default=8888, help="the port to listen on (8888)")
     start.set_defaults(command="labkit.cli.start:start")
 
     doctor = commands.add_parser("doctor", help="say what is wrong with this installation")

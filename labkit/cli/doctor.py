@@ -2,14 +2,15 @@
 
 import argparse
 import os
-import socket
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 
-from packaging.requirements import Requirement
+from labkit.cli import machine
 
+Look = Callable[[], Iterator["Finding"]]
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
 REINSTALL = "run `make clean` and then `make lab`"
 
 
@@ -28,12 +29,21 @@ class Finding:
 
 def doctor(_: argparse.Namespace) -> int:
     """Print every finding; 1 where something has to be done."""
-    found = [finding for look in LOOKS for finding in look()]
+    found = [finding for look in LOOKS for finding in looked(look)]
     for finding in found:
         print(finding)
     broken = sum(finding.ok is False for finding in found)
     print(f"{broken} to mend" if broken else "nothing to mend")
     return 1 if broken else 0
+
+
+def looked(look: Look) -> list[Finding]:
+    """What one look finds; a look that cannot even be taken is a finding too."""
+    try:
+        return list(look())
+    except Exception as problem:
+        reason = " ".join(f"{type(problem).__name__}: {problem}".split())[:200]
+        return [Finding(False, f"{look.__name__} could not be looked at ({reason}): {REINSTALL}")]
 
 
 def python() -> Iterator[Finding]:
@@ -47,7 +57,13 @@ def python() -> Iterator[Finding]:
 
 def packages() -> Iterator[Finding]:
     """Every package that labkit needs, in a version that it can use."""
-    wanted = [Requirement(line) for line in requires("labkit") or ()]
+    from packaging.requirements import Requirement
+
+    try:
+        wanted = [Requirement(line) for line in requires("labkit") or ()]
+    except PackageNotFoundError:
+        yield Finding(False, f"labkit itself is not installed: {REINSTALL}")
+        return
     for need in wanted:
         try:
             have = version(need.name)
@@ -93,29 +109,41 @@ def hello(client: object, question: str) -> str:
 
 def port() -> Iterator[Finding]:
     """The port that JupyterLab will want."""
-    number = int(os.environ.get("PORT", "8888"))
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", number))
-        except OSError:
-            yield Finding(None, f"port {number} is in use: `make lab PORT={number + 1}` works")
-        else:
-            yield Finding(True, f"port {number} is free")
+    try:
+        number = machine.port(os.environ.get("PORT", "8888"))
+    except argparse.ArgumentTypeError as problem:
+        yield Finding(False, f"PORT: {problem}")
+        return
+    if reason := machine.why_not_listen(number):
+        other = machine.next_port(number)
+        yield Finding(None, f"port {number} {reason}: try `make lab PORT={other}`")
+    else:
+        yield Finding(True, f"port {number} is free")
+
+
+def folders() -> Iterator[Finding]:
+    """Where JupyterLab keeps its settings, and where the notebooks are saved."""
+    if machine.home_is_writable():
+        yield Finding(True, "your home folder can be written")
+    else:
+        yield Finding(
+            None,
+            "your home folder cannot be written, so JupyterLab forgets its settings: "
+            "set HOME to a folder of yours to keep them",
+        )
+    if not os.access(".", os.W_OK):
+        yield Finding(
+            None,
+            "this folder cannot be written: pages run, and nothing that you change in them is "
+            "saved; copy the folder to a place of yours and work there",
+        )
 
 
 def environment() -> Iterator[Finding]:
     """Variables of the SDK that a person may wonder about."""
-    names = sorted(name for name in os.environ if name.startswith("ANTHROPIC_"))
+    names = [name for name in os.environ if name.startswith("ANTHROPIC_") or name in PROXIES]
     if names:
-        yield Finding(None, f"{', '.join(names)}: set, and not read while PROVIDER is sim")
+        yield Finding(None, f"{', '.join(sorted(names))}: set, and not read while PROVIDER is sim")
 
 
-LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (
-    python,
-    packages,
-    kernel,
-    call,
-    port,
-    environment,
-)
+LOOKS: tuple[Look, ...] = (python, packages, kernel, call, port, folders, environment)

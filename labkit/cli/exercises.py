@@ -40,7 +40,7 @@ def exercises(options: argparse.Namespace) -> int:
 
 def compare(path: Path, wanted: str) -> int:
     """Say whether a committed exercise is what its master gives."""
-    if path.is_file() and path.read_text(encoding="utf-8") == wanted:
+    if path.is_file() and path.read_text(encoding="utf-8", errors="replace") == wanted:
         print(f"{path}: the same")
         return 0
     print(f"{path}: differs from its master. Edit the master only, then:", file=sys.stderr)

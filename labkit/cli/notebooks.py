@@ -8,20 +8,27 @@ Taken out: timings, the kernel's version, widget views (a view's still twin stan
 import argparse
 import json
 import math
+import os
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import nbformat
+import zmq
+from jupyter_client.kernelspec import NoSuchKernel
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
+from labkit.arguments import line, words
+from labkit.cli.machine import with_a_home
 from labkit.cli.saving import WIDGET
 from labkit.errors import LabkitError
 
+CELL_S = 60
 FOLDERS = ("notebooks", "solutions")
 WORDS_PER_MINUTE, LINE_S, OUTPUT_S, VIEW_S, WARM_UP_S = 180, 4, 20, 120, 120
 
@@ -58,7 +65,8 @@ def write(path: Path) -> int:
 
 def check(path: Path) -> int:
     """Execute a notebook and compare it with what is committed."""
-    before, after = path.read_text(encoding="utf-8"), executed(path)
+    after = executed(path)
+    before = path.read_text(encoding="utf-8")
     if before == after:
         print(f"{path}: the same")
         return 0
@@ -71,25 +79,48 @@ def executed(path: Path) -> str:
     """A notebook as it must be committed: executed, normalised, in one fixed form."""
     notebook = opened(path)
     try:
-        with tempfile.TemporaryDirectory(prefix="lk") as sockets:
-            manager = AsyncKernelManager(
-                kernel_name="python3", transport="ipc", ip=str(Path(sockets, "kernel"))
-            )
-            NotebookClient(
-                notebook,
-                km=manager,
-                timeout=60,
-                record_timing=False,
-                coalesce_streams=True,
-                store_widget_state=False,
-                resources={"metadata": {"path": str(path.parent)}},
-            ).execute()
+        with tempfile.TemporaryDirectory(prefix="lk") as folder:
+            execute(notebook, path.parent, Path(folder))
     except CellExecutionError as problem:
         raise LabkitError(
-            f"{path} raised {problem.ename}: {problem.evalue}. A committed notebook has no error. "
+            f"{path} raised {problem.ename}: {line(problem.evalue, 200)}. A committed notebook has "
+            "no error. Mend the cell and try again."
+        ) from None
+    except CellTimeoutError:
+        raise LabkitError(
+            f"{path} has a cell that takes more than {CELL_S} s. A page has to end. "
             "Mend the cell and try again."
         ) from None
+    except (NoSuchKernel, RuntimeError) as problem:
+        raise LabkitError(
+            f"{path} cannot be run: {line(str(problem), 200)}. No cell has an output. "
+            "Run `labkit doctor`."
+        ) from None
     return serialised(normalised(notebook))
+
+
+def execute(notebook: Any, where: Path, folder: Path) -> None:
+    """Run every cell in a kernel of its own: no start-up files, its sockets in ``folder``."""
+    socket = folder / "kernel"
+    if len(os.fsencode(f"{socket}-1")) > zmq.IPC_PATH_MAX_LEN:
+        raise LabkitError(
+            f"The folder for temporary files is {folder.parent}. No kernel can have its sockets at "
+            "a path so long. Set TMPDIR to a shorter one."
+        )
+    manager = AsyncKernelManager(kernel_name="python3", transport="ipc", ip=str(socket))
+    client = NotebookClient(
+        notebook,
+        km=manager,
+        timeout=CELL_S,
+        record_timing=False,
+        coalesce_streams=True,
+        store_widget_state=False,
+        resources={"metadata": {"path": str(where)}},
+    )
+    environment = {**with_a_home(str(folder)), "IPYTHONDIR": str(folder / "ipython")}
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "IPython parent .* is not a writable location")
+        client.execute(env=environment, cleanup_kc=True)
 
 
 def normalised(notebook: Any) -> Any:
@@ -104,11 +135,15 @@ def normalised(notebook: Any) -> Any:
 
 def opened(path: Path) -> Any:
     """A notebook read from its file."""
+    content = path.read_bytes()
     try:
-        return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-    except (ValueError, nbformat.reader.NotJSONError) as problem:
+        notebook = nbformat.reads(content.decode(), as_version=4)  # type: ignore[no-untyped-call]
+        nbformat.validate(notebook)
+        return notebook
+    except Exception as problem:  # a file of any kind makes nbformat raise anything
+        reason = line(words(problem) or type(problem).__name__, 120)
         raise LabkitError(
-            f"{path} is not a notebook: {problem}. It was left as it is. Get it again with git."
+            f"{path} is not a notebook: {reason}. It was left as it is. Get it again with git."
         ) from None
 
 

@@ -1,0 +1,62 @@
+"""What this machine allows: where files can be written, and which port is free."""
+
+import argparse
+import errno
+import os
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+
+HIGHEST_PORT = 65535
+KEPT_AT_HOME = (".config", ".cache", ".local/share/jupyter", ".jupyter", ".ipython")
+"""Where JupyterLab, IPython and matplotlib keep their files."""
+
+
+def is_writable(path: Path) -> bool:
+    """Whether a folder, or the one in which it would be made, can be written."""
+    while not path.exists() and path != path.parent:
+        path = path.parent
+    return path.is_dir() and os.access(path, os.W_OK)
+
+
+def home_is_writable() -> bool:
+    """Whether programs can keep their files where they always do."""
+    home = os.path.expanduser("~")
+    return os.path.isabs(home) and all(is_writable(Path(home, part)) for part in KEPT_AT_HOME)
+
+
+def with_a_home(folder: str) -> Mapping[str, str]:
+    """The environment, with ``folder`` as home where there is none that can be written."""
+    if home_is_writable():
+        return os.environ
+    return {**os.environ, "HOME": folder, "USERPROFILE": folder}
+
+
+def port(text: str) -> int:
+    """A port from the command line or from PORT."""
+    if text.isascii() and text.isdecimal() and 0 < int(text[:6]) <= HIGHEST_PORT:
+        return int(text)
+    raise argparse.ArgumentTypeError(
+        f"{text!r} is not a port. JupyterLab cannot listen on it. "
+        f"Give a number from 1 to {HIGHEST_PORT}, for example 8889"
+    )
+
+
+def why_not_listen(number: int) -> str:
+    """Why nobody can listen on a port of this machine, in words; nothing where it is free."""
+    with socket.socket() as probe:
+        if os.name != "nt":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", number))
+        except PermissionError:
+            return "is for administrators"
+        except OSError as problem:
+            no_loopback = problem.errno == errno.EADDRNOTAVAIL
+            return "cannot be used: this machine has no loopback" if no_loopback else "is in use"
+    return ""
+
+
+def next_port(number: int) -> int:
+    """Another port to try."""
+    return number + 1 if 1024 <= number < HIGHEST_PORT else 8889  # noqa: PLR2004 - ours begin there
