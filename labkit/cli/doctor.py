@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
@@ -40,7 +41,9 @@ def doctor(_: argparse.Namespace) -> int:
 def looked(look: Look) -> list[Finding]:
     """What one look finds; a look that cannot even be taken is a finding too."""
     try:
-        return list(look())
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return list(look())
     except Exception as problem:
         reason = " ".join(f"{type(problem).__name__}: {problem}".split())[:200]
         return [Finding(False, f"{look.__name__} could not be looked at ({reason}): {REINSTALL}")]
