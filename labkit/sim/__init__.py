@@ -1,4 +1,6 @@
-"""The simulated provider's things for cells: what can go wrong.
+"""The simulated provider's things for cells: what can go wrong, and the model that obeys.
+
+    Lab(7, model=ObedientModel())
 
 Everything else of it is reached through ``labkit.Lab``.
 """
@@ -20,8 +22,10 @@ from labkit.sim.faults import (
     timed_out,
     truncated_json,
 )
+from labkit.sim.model import ObedientModel
 
 __all__ = [
+    "ObedientModel",
     "connection_lost",
     "empty_reply",
     "html_page",

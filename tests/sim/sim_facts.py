@@ -15,11 +15,14 @@ from typing import TypeVar
 
 import pytest
 
+from labkit.sim.model import describe
+
 HERE = Path(__file__).parent
 PAGE = HERE.parents[1] / "docs" / "provider.md"
 PARTS = HERE / "provider_page.md"
 """What is invented and what is not there: written by hand, above and below the facts."""
 FACTS_GO_HERE = "<!-- facts -->"
+RULES_GO_HERE = "<!-- rules -->"
 
 Test = TypeVar("Test", bound=Callable[..., object])
 
@@ -37,7 +40,10 @@ def imitates(what: str, *, source: str) -> Callable[[Test], Test]:
 
 def page() -> str:
     """The whole page."""
-    return PARTS.read_text(encoding="utf-8").replace(FACTS_GO_HERE, "\n".join(tables()))
+    parts = PARTS.read_text(encoding="utf-8")
+    rules = "\n".join(f"| `{name}` | {stands_for} |" for name, stands_for in describe())
+    rules = f"| rule | what it stands for |\n|---|---|\n{rules}\n"
+    return parts.replace(FACTS_GO_HERE, "\n".join(tables())).replace(RULES_GO_HERE, rules)
 
 
 def tables() -> Iterator[str]:

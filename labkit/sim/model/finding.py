@@ -1,25 +1,45 @@
-"""Finding the statement that answers: rare words count, a later date breaks a tie."""
+"""Finding the statement that answers: rare words count, and a later date can overrule."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from heapq import nlargest
 
 from labkit.sim.model.context import Context, Statement
-from labkit.sim.model.words import terms, within_one_slip
+from labkit.sim.model.question import OTHER_WORDS, Part, is_number
 
 ENOUGH = 0.5
 """The share of a question's weight that a statement must cover to count as an answer."""
-TITLE_WEIGHT = 0.6
+IN_TITLE = 0.6
 """A word in the document's title counts for less than one in the statement itself."""
+WRONG_KIND = 0.4
+"""What is left of a statement that has no number where one is asked for, and so on."""
+SAME_CLAIM = 0.6
+"""The share of a statement's terms that another has which says the same, or denies it."""
+MUCH_ELSE = 120
+"""Rarity of other words in a statement that halves its chances."""
+BEGINS_WITH = 1.1
+"""What a statement gains that begins with a word of the question."""
+NOT_ASKED_ABOUT = 0.8
+"""What is left of a statement about one thing where the question is about none."""
+INTRODUCES = 2.0
+"""The same where nothing but a thing is named: "tell me about the bat detector"."""
+LOOKED_AT = 16
+"""Statements that are read closely."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The best statement for a question."""
+    """The best statement for one part of a question."""
 
+    part: Part
     statement: Statement
     cover: float
     """The share of the question's weight that the statement covers, 0 to 1."""
     words: tuple[str, ...]
     """The question's words that were found in it."""
+    overruled: str = ""
+    """The document with an earlier date that says otherwise; empty where there is none."""
 
     @property
     def answers(self) -> bool:
@@ -27,47 +47,83 @@ class Found:
         return self.cover >= ENOUGH
 
 
-def find(context: Context, question: str, earlier: str = "") -> Found | None:
-    """The statement that covers most of a question; words of earlier turns help a little."""
-    wanted = [_corrected(term, context) for term in dict.fromkeys(terms(question))]
-    if not wanted or not context.statements:
+def find(context: Context, part: Part, beside: Iterable[str] = (), *, latest: bool) -> Found | None:
+    """The statement that covers most of what is asked; with ``latest`` the later of two wins."""
+    weights = {term: weight * context.rarity(term) for term, weight in part.weights.items()}
+    cover = _covered(context, weights)
+    near = [place for place in cover if _may_answer(context, place, part)]
+    if not near:
         return None
-    weights = {term: context.rarity.get(term, _unknown(context)) for term in wanted}
-    hints = {term: context.rarity.get(term, 0.0) / 4 for term in terms(earlier)}
-    places = {place for term in weights for place in context.places.get(term, ())}
-    if not places:
-        return None
-    candidates = [context.statements[place] for place in sorted(places)]
-    best = max(candidates, key=lambda one: _score(one, weights, hints))
-    covered = tuple(term for term in weights if term in best.terms or term in best.about)
-    return Found(best, _weight(best, weights) / sum(weights.values()), covered)
+    hints = _covered(
+        context,
+        {term: OTHER_WORDS * context.rarity(term) for term in beside if term not in weights},
+    )
+    rated = {
+        place: _rated(context, place, part, cover[place], hints.get(place, 0.0))
+        for place in nlargest(
+            LOOKED_AT, near, key=lambda place: (cover[place] + hints.get(place, 0.0), -place)
+        )
+    }
+    best = max(rated, key=lambda place: rated[place])
+    place = _later(context, part, rated, best) if latest else best
+    one = context.statements[place]
+    kept = cover[place] * (1 if _has(one, part) else WRONG_KIND) / sum(weights.values())
+    found = tuple(term.strip() for term in weights if _holds(context, place, term))
+    was = context.statements[best].document if place != best else ""
+    return Found(part, one, kept, found, was)
 
 
-def _score(one: Statement, weights: dict[str, float], hints: dict[str, float]) -> tuple[float, str]:
-    brevity = 1 + len(one.terms) / 60
-    return round((_weight(one, weights) + _weight(one, hints)) / brevity, 6), one.updated
-
-
-def _weight(one: Statement, weights: dict[str, float]) -> float:
-    total = 0.0
+def _covered(context: Context, weights: dict[str, float]) -> dict[int, float]:
+    """The weight that each statement covers."""
+    total: dict[int, float] = defaultdict(float)
     for term, weight in weights.items():
-        if term in one.terms:
-            total += weight
-        elif term in one.about:
-            total += TITLE_WEIGHT * weight
+        if at := context.places.get(term):
+            for place in at.own:
+                total[place] += weight
+            for place in at.title:
+                total[place] += IN_TITLE * weight
     return total
 
 
-def _unknown(context: Context) -> float:
-    """A word that no statement has is as telling as the rarest that one has."""
-    return max(context.rarity.values(), default=1.0)
+def _may_answer(context: Context, place: int, part: Part) -> bool:
+    """Not where the statement is about other things than the question."""
+    about = context.things_of.get(place)
+    return not (about and part.things) or not about.isdisjoint(part.things)
 
 
-def _corrected(term: str, context: Context) -> str:
-    """The term, or the one it was meant to be where a letter slipped."""
-    if term in context.rarity:
-        return term
-    if term not in context.slips:
-        near = (other for other in context.rarity if within_one_slip(term, other))
-        context.slips[term] = next(near, term)
-    return context.slips[term]
+def _rated(context: Context, place: int, part: Part, cover: float, hints: float) -> float:
+    """Cover first; then hints, and little else that is said: it may hold for others only."""
+    one = context.statements[place]
+    fit = 1 if _has(one, part) else WRONG_KIND
+    about_another = place in context.things_of and not part.things
+    gain = NOT_ASKED_ABOUT if about_another else 1.0
+    if one.subject in part.stems:
+        gain *= BEGINS_WITH if part.weights.keys() - part.things else INTRODUCES
+    return gain * (cover * fit + hints) / (1 + max(0.0, context.masses[place] - cover) / MUCH_ELSE)
+
+
+def _later(context: Context, part: Part, rated: Mapping[int, float], best: int) -> int:
+    """The statement of a later date that says as much about the same; else the best."""
+    old = context.statements[best]
+    told = [one for one in part.weights if _holds(context, best, one) and not is_number(one)]
+
+    def overrules(place: int) -> bool:
+        one = context.statements[place]
+        return (
+            one.updated > old.updated
+            and len(one.terms & old.terms) >= SAME_CLAIM * len(old.terms)
+            and all(_holds(context, place, term) for term in told)
+        )
+
+    rivals = filter(overrules, rated)
+    return max(rivals, key=lambda at: (context.statements[at].updated, rated[at]), default=best)
+
+
+def _holds(context: Context, place: int, term: str) -> bool:
+    at = context.places.get(term)
+    return at is not None and (place in at.own or place in at.title)
+
+
+def _has(one: Statement, part: Part) -> bool:
+    """Whether the statement has the kind of answer that is asked for."""
+    return part.wants is None or part.wants.search(one.folded) is not None

@@ -1,79 +1,140 @@
-"""Words: splitting, stems, and what the model knows of vocabulary.
+"""Words: splitting, stems, languages, and what the model knows of vocabulary.
 
 The table of words says that two words mean one thing, across spelling and languages. It holds no
 fact of any document and no answer to any question.
 """
 
 import re
+import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
-WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+(?:[.,]\d+)*", re.UNICODE)
+WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|\d+(?:[.,:]\d+)*")
 
-STOP_WORDS = """
-a an the of to in on at for from by with and or is are was be been it its this that these those i
-you he she we they my your his her our their me him them do does did can could may might must will
-would shall should have has had if then there here what which who when where why how much many long
-one am not no so as than too very please tell
-un una el la los las de del al en y o es que se puede para con por lo su mi cuanto cuantos cuanta
-cuantas cual como donde qué cuál cuánto cuántos cuánta cuántas cómo dónde
-"""
-STOP = frozenset(STOP_WORDS.split())
+SMALL_WORDS = {
+    "en": "a an the of to in on at for from by with and or is are was be been it its this that "
+    "these those i you he she we they my your his her our their me him them do does did can could "
+    "may might must will would shall should have has had if then there here what which who when "
+    "where why how much many one am not no so as than too very please pls u tell give ok just seem "
+    "seems",
+    "es": "un una el la los las lo le de del al en y o es son que se puede puedo para con por su "
+    "mi cuanto cuantos cuanta cuantas cual como donde cuando hola soy hay va van me",
+    "pl": "ile za na w z do od i jest sa czy moge mozna jak dlugo wynosi kosztuje prosze to tej po",
+}
+"""Words that say little about a subject, and by which a language is told."""
+STOP = frozenset(" ".join(SMALL_WORDS.values()).split())
+OF_LANGUAGE = {name: frozenset(words.split()) for name, words in SMALL_WORDS.items()}
 
 SAME = {
     word: group.split()[0]
     for group in (
-        "keep kept keeping borrow period tener prestar préstamo trzymać",
-        "cost price fee charge pay cuesta costar precio",
-        "deposit fianza kaucja depósito",
+        "keep kept keeping borrow tener prestar trzymac pozyczyc",
+        "loan prestamo prestamos pozyczka",
+        "cost price fee charge pay cuesta costar precio kosztuje oplata",
+        "deposit fianza kaucja",
         "late overdue",
-        "carry carries hold holds load bear capacity takes",
+        "carry carries hold holds load bear capacity",
         "begin began begins founded start started since",
-        "open opens opening hours",
-        "weigh weighs weight pesa heavy",
+        "open opens opening hours close closed closes abren abre abierto abierta",
+        "hatch buzon",
+        "monday lunes",
+        "tuesday martes",
+        "wednesday miercoles",
+        "thursday jueves",
+        "friday viernes",
+        "saturday sabado sobota",
+        "sunday domingo niedziela",
+        "weigh weighs weight pesa pesar heavy",
         "tall high height",
+        "long length",
+        "limit most maximum max",
         "return returned returns back bring brought devolver",
         "broken break breaks broke damaged",
-        "extend extended extension extensions longer alargar prolongar renew",
+        "extend extended extension extensions longer alargar prolongar renew przedluzyc",
         "child children kid kids",
         "person people anybody somebody",
+        "membership miembro miembros socio",
+        "concession reducida reducido ulga",
+        "rate tarifa",
         "sewing coser",
-        "machine máquina máquinas maquina",
-        "drill drills wiertarka wiertarkę wiertarki taladro",
-        "day days día días dia dias",
-        "teach teaches enseña enseñar",
-        "machine machines máquina máquinas maquina",
+        "machine machines maquina maquinas",
+        "drill drills wiertarka wiertarke wiertarki taladro",
+        "ladder ladders escalera drabina",
+        "day days dia dias dni",
+        "teach teaches ensena ensenar",
+        "near away",
     )
     for word in group.split()
 }
 
+NUMBERS = {
+    "one": 1, "un": 1, "una": 1, "two": 2, "dos": 2, "dwa": 2, "three": 3, "tres": 3, "trzy": 3,
+    "four": 4, "cuatro": 4, "five": 5, "cinco": 5, "six": 6, "seis": 6, "seven": 7, "siete": 7,
+    "eight": 8, "ocho": 8, "nine": 9, "nueve": 9, "ten": 10, "diez": 10, "eleven": 11, "twelve": 12,
+}  # fmt: skip
+MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+)  # fmt: skip
+
+KNOWN = frozenset({*STOP, *SAME, *NUMBERS, *MONTHS})
+"""Words that are never taken for a slip of another."""
+
 ENDINGS = ("ing", "ies", "es", "ed", "s")
+SHORTEST = 3
+"""Letters that a stem keeps, and that a word has before a slip in it is looked for."""
+LONG_ENOUGH = 4
+"""Letters beyond which two words that differ in one are taken for the same."""
+
+
+def folded(text: str) -> str:
+    """Lower case without accents, with one kind of apostrophe."""
+    plain = text.lower().replace("’", "'")
+    if plain.isascii():
+        return plain
+    apart = unicodedata.normalize("NFD", plain.replace("ł", "l"))
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
-    """One form for the forms of a word."""
-    word = word.replace("’", "'").removesuffix("'s")
+    """One form for the forms of a folded word."""
+    word = word.removesuffix("'s")
     if word in SAME:
         return SAME[word]
     for ending in ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 3:  # noqa: PLR2004 - a whole word
+        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST:
             cut = word[: -len(ending)]
             return SAME.get(cut, cut + "y" if ending == "ies" else cut)
     return word
 
 
+def words(text: str) -> list[str]:
+    """The words and numbers of a text, folded, in order."""
+    return WORD.findall(folded(text))
+
+
 def terms(text: str) -> list[str]:
     """The words of a text that carry meaning, as stems, in order."""
-    return [stem(word) for word in WORD.findall(text.lower()) if word not in STOP]
+    return [stem(word) for word in words(text) if word not in STOP]
+
+
+def language_of(found: Iterable[str]) -> str:
+    """``en``, ``es`` or ``pl`` by the small words among these; ``en`` where they do not tell."""
+    seen = set(found)
+    hits = {name: len(seen & small) for name, small in OF_LANGUAGE.items()}
+    return max(hits, key=lambda name: hits[name])
 
 
 def within_one_slip(a: str, b: str) -> bool:
     """Whether two words differ by one typing slip: a letter more, less, other, or swapped."""
-    if abs(len(a) - len(b)) > 1 or min(len(a), len(b)) < 4:  # noqa: PLR2004 - short words differ
+    if abs(len(a) - len(b)) > 1 or min(len(a), len(b)) < SHORTEST:
         return False
-    start = next(
-        (i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b))
-    )
+    pairs = enumerate(zip(a, b, strict=False))
+    start = next((at for at, (x, y) in pairs if x != y), min(len(a), len(b)))
     rest_a, rest_b = a[start:], b[start:]
-    swapped = rest_a[:2] == rest_b[1::-1] and rest_a[2:] == rest_b[2:]
-    return swapped or rest_a[1:] == rest_b or rest_a == rest_b[1:] or rest_a[1:] == rest_b[1:]
+    if rest_a[:2] == rest_b[1::-1] and rest_a[2:] == rest_b[2:]:
+        return True
+    if len(a) == len(b):
+        return len(a) > LONG_ENOUGH and rest_a[1:] == rest_b[1:]
+    return rest_a[1:] == rest_b or rest_a == rest_b[1:]

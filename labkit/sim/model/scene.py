@@ -1,0 +1,119 @@
+"""One request as the rules see it, and the ways to say something."""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import cast
+
+from labkit.sim.luck import Luck
+from labkit.sim.model.context import DOCUMENT, Context, read, read_plain
+from labkit.sim.model.finding import Found, find
+from labkit.sim.model.question import Part, Question, part_of, take_apart
+from labkit.sim.reply import Reply, RuleFired
+
+Block = Mapping[str, object]
+
+PHRASES = {
+    "en": {
+        "cannot": "I cannot do that.",
+        "cannot tell": "I cannot tell you that.",
+        "not said": "The documents do not say.",
+        "desk": "Please ask at the desk.",
+        "page": "The page {document} says: {value}.",
+        "not understood": "I did not understand that.",
+        "welcome": "You are welcome. Ask me again any time.",
+    },
+    "es": {
+        "cannot": "No puedo hacer eso.",
+        "cannot tell": "No puedo decirle eso.",
+        "not said": "Los documentos no lo dicen.",
+        "desk": "Pregunte en el mostrador, por favor.",
+        "page": "La página {document} dice: {value}.",
+        "not understood": "No lo he entendido.",
+        "welcome": "De nada. Pregúnteme cuando quiera.",
+    },
+    "pl": {
+        "cannot": "Nie mogę tego zrobić.",
+        "cannot tell": "Nie mogę tego powiedzieć.",
+        "not said": "Dokumenty tego nie mówią, nie wiem.",
+        "desk": "Proszę zapytać przy ladzie.",
+        "page": "Na stronie {document} jest: {value}.",
+        "not understood": "Nie rozumiem.",
+        "welcome": "Nie ma za co. Proszę pytać dalej.",
+    },
+}
+"""What the model says of its own, in the languages that it has."""
+
+
+class Scene:
+    """A request taken apart once, for all rules."""
+
+    def __init__(self, body: Mapping[str, object], luck: Luck) -> None:
+        self.body = body
+        self.luck = luck
+        self.messages = cast(Sequence[Mapping[str, object]], body["messages"])
+        self.system = text_of(body.get("system", ""))
+        self.turns = [text_of(one["content"]) for one in self.messages if one["role"] == "user"]
+
+    @cached_property
+    def asked(self) -> str:
+        """The last turn of the person, without documents."""
+        turns = [turn for turn in self.turns if turn.strip()]
+        return DOCUMENT.sub("", turns[-1]).strip() if turns else ""
+
+    @cached_property
+    def context(self) -> Context:
+        """The documents of the system prompt and of the turns; else the plain text there."""
+        brought = [turn for turn in self.turns if DOCUMENT.search(turn)]
+        context = read("\n".join([self.system, *brought]) if brought else self.system)
+        if context.statements:
+            return context
+        return read_plain(self.system)
+
+    @cached_property
+    def question(self) -> Question:
+        """What is asked, with the two turns before it for what "it" means."""
+        before = " ".join(turn for turn in self.turns[-3:-1])
+        return take_apart(self.asked, self.context, before)
+
+    @cached_property
+    def founds(self) -> list[Found | None]:
+        """The best statement for each part of the question."""
+        return [self.find(part) for part in self.question.parts]
+
+    def find(self, part: Part) -> Found | None:
+        """The best statement for a part, by date where the instructions say so."""
+        latest = self.context.asks_for(r"later (?:date|one)|newest|most recent")
+        return find(self.context, part, self.question.beside, latest=latest)
+
+    def look_up(self, words: str) -> Found | None:
+        """The best statement for words of our own, such as the subject of a rule."""
+        return self.find(part_of(words, self.context))
+
+    def phrase(self, name: str) -> str:
+        """One of the model's own sentences, in the language of the question."""
+        return PHRASES[self.question.language][name]
+
+    def offer(self) -> str:
+        """The next step that the instructions want offered; empty where they name none."""
+        return f" {self.phrase('desk')}" if self.context.asks_for(r"\bdesk\b") else ""
+
+    def topics(self) -> str:
+        """What to ask about, as the instructions have it."""
+        about = re.search(r"\banswer questions\b[^.]*?\babout ([^.\n]+)\.", self.system)
+        return f"Ask me about {about[1]}." if about else "Ask me something else."
+
+    def say(self, text: str, sources: Sequence[str], *rules: RuleFired) -> Reply:
+        """A text reply, with its sources where the instructions ask for them."""
+        if self.context.asks_for("square brackets"):
+            named = dict.fromkeys(filter(None, sources)) or ["none"]
+            text = f"{text} {' '.join(f'[{one}]' for one in named)}"
+        return Reply(({"type": "text", "text": text},), rules=rules)
+
+
+def text_of(content: object) -> str:
+    """The text of a string or of content blocks."""
+    if isinstance(content, str):
+        return content
+    blocks = cast(Sequence[Block], content)
+    return "\n".join(str(block.get("text", "")) for block in blocks if block.get("type") == "text")
