@@ -426,6 +426,31 @@ def test_tool_choice_is_obeyed():
     assert (block["name"], set(block["input"])) == ("waive_fee", {"item", "amount_cr", "reason"})
 
 
+SCHEMAS = [
+    {"type": "object"},
+    {"type": "object", "properties": [], "required": ["item"]},
+    {"type": "object", "properties": {"item": True, "x": 3}, "required": ["x", "item", 5, {}]},
+    {"type": "object", "properties": {"item": {"type": ["string", "null"], "enum": []}}},
+    {
+        "type": "object",
+        "properties": {"n": {"type": "integer", "maximum": "many"}},
+        "required": ["n"],
+    },
+    {"type": "object", "properties": {"day": {"format": "date"}}, "required": "day"},
+]
+
+
+@pytest.mark.parametrize("schema", SCHEMAS)
+@pytest.mark.parametrize("choice", ["auto", "any"])
+@pytest.mark.parametrize("question", ["extend the drill on 5 December 2026 please", "?"])
+def test_a_tool_with_an_odd_schema_breaks_nothing(schema, choice, question):
+    """Whatever stands in a schema, a reply comes, and what it holds is JSON."""
+    tool = {"name": "extend", "description": "", "input_schema": schema}
+    asked = body(question, tools=[tool]) | {"tool_choice": {"type": choice}}
+    message = Lab().client.messages.create(**asked)
+    assert message.stop_reason == ("tool_use" if choice == "any" else message.stop_reason)
+
+
 def results(*contents, **fields):
     """A turn that brings tool results."""
     blocks = [

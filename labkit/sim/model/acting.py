@@ -37,11 +37,11 @@ def told(scene: Scene) -> Reply | None:
 def called(scene: Scene) -> Reply | None:
     """A call of the tool that knows most of the request's words, if all its input is there."""
     choice = cast(Schema, scene.body.get("tool_choice") or {"type": "auto"})
-    tools = [one for one in cast(Sequence[Schema], scene.body.get("tools") or ()) if "name" in one]
-    if choice["type"] == "none" or not tools:
-        return None
+    tools = cast(Sequence[Schema], scene.body.get("tools") or ())
     if choice["type"] == "tool":
         tools = [one for one in tools if one["name"] == choice["name"]]
+    if choice["type"] == "none" or not tools:
+        return None
     forced = choice["type"] in ("any", "tool")
     rated = [(_fit(scene, tool), -at, tool) for at, tool in enumerate(tools)]
     fit, _, tool = max(rated, key=lambda one: one[:2])
@@ -70,14 +70,20 @@ def results_of(message: Mapping[str, object]) -> list[Block]:
 
 
 def fields_of(tool: Schema) -> Mapping[str, Schema]:
-    """The fields that a tool's input may have."""
-    return cast(Mapping[str, Schema], cast(Schema, tool["input_schema"]).get("properties", {}))
+    """The fields that a tool's input may have; a schema that is no object has none."""
+    properties = _object(_object(tool.get("input_schema")).get("properties"))
+    return {name: _object(field) for name, field in properties.items()}
+
+
+def _object(value: object) -> Schema:
+    return value if isinstance(value, Mapping) else {}
 
 
 def inputs(scene: Scene, tool: Schema, *, guess: bool) -> dict[str, object] | None:
     """The tool's input from the words of the request; None where a required one is not there."""
     fields = fields_of(tool)
-    required = cast(Sequence[str], cast(Schema, tool["input_schema"]).get("required", ()))
+    wanted = _object(tool.get("input_schema")).get("required")
+    required = [name for name in fields if name in wanted] if isinstance(wanted, list) else []
     days = days_in(scene.question.folded)
     dated = [name for name, field in fields.items() if field.get("format") == "date"]
     given: dict[str, object] = {}
