@@ -4,6 +4,9 @@ Only the standard library, and syntax that an old Python can read, so that it ca
 Everything is installed into .venv beside this file; nothing else on the machine is touched.
 """
 
+from __future__ import print_function
+
+import errno
 import hashlib
 import os
 import shutil
@@ -47,16 +50,22 @@ def main(arguments):
         "clean": clean,
     }
     if not arguments or arguments[0] not in commands:
-        print("usage: python tasks.py " + " | ".join(commands))
+        print("usage: python tasks.py " + " | ".join(commands), file=sys.stderr)
         return 2
     try:
         check_python()
+        find_home()
         return commands[arguments[0]](arguments[1:]) or 0
     except Stop as reason:
         print("labkit: %s" % reason, file=sys.stderr)
         return 1
+    except EnvironmentError as problem:
+        where, why = problem.filename or "a file", problem.strerror or problem
+        print("labkit: %s: %s; look at its folder and its rights." % (where, why), file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
-        return 0
+        print("labkit: interrupted; run it again and it goes on.", file=sys.stderr)
+        return 130
 
 
 def check_python(version=sys.version_info):
@@ -68,11 +77,32 @@ def check_python(version=sys.version_info):
         )
 
 
+def find_home():
+    """Give the tools another home where there is none that can be written."""
+    home = os.path.expanduser("~")
+    while os.path.isabs(home) and not os.path.exists(home):
+        home = os.path.dirname(home)
+    if os.path.isabs(home) and os.path.isdir(home) and os.access(home, os.W_OK):
+        return
+    folder = tempfile.mkdtemp(prefix="labkit")
+    os.environ["HOME"] = os.environ["USERPROFILE"] = folder
+    print(
+        "labkit: your home folder cannot be written, so settings are kept in %s this time; set "
+        "HOME to a folder of yours to keep them." % folder,
+        file=sys.stderr,
+    )
+
+
 def setup(_=()):
     """Make .venv as the lock says; at once when there is nothing to do."""
     wanted = fingerprint()
     if read(STAMP) == wanted and os.path.exists(PYTHON):
         return
+    if not os.access(ROOT, os.W_OK):
+        raise Stop(
+            "%s cannot be written, and the environment is made in it: copy the repository to a "
+            "folder of yours and try again there." % ROOT
+        )
     uv = shutil.which("uv")
     print("labkit: setting up %s (%s)" % (VENV, "uv" if uv else "pip"), flush=True)
     make_venv(uv)
@@ -101,8 +131,11 @@ def fingerprint():
 def make_venv(uv):
     """An empty .venv."""
     shutil.rmtree(VENV, ignore_errors=True)
+    if os.path.lexists(VENV):
+        raise Stop("%s is in the way and cannot be removed: remove it, then try again." % VENV)
+    sorry = "no environment could be made in %s: look at the lines above, then try again" % VENV
     if uv:
-        run([uv, "venv", "-q", "--python", BASE, VENV], "no environment could be made")
+        run([uv, "venv", "-q", "--python", BASE, VENV], sorry)
         return
     try:
         import ensurepip  # noqa: F401 - Debian splits it off
@@ -112,7 +145,7 @@ def make_venv(uv):
             "this Python has no venv module: install it (on Debian and Ubuntu `apt install "
             "python3-venv`) or install uv (`pip install uv`), then try again."
         )
-    run([BASE, "-m", "venv", VENV], "no environment could be made")
+    run([BASE, "-m", "venv", VENV], sorry)
 
 
 def install(uv, what, named):
@@ -171,28 +204,30 @@ def wait_for(server):
 
 def check_port(port):
     """Stop where the port is not a port or is taken."""
-    if not port.isdigit() or not 0 < int(port) < 65536:
+    digits = port.encode("ascii", "replace")[:6]
+    if port != digits.decode() or not digits.isdigit() or not 0 < int(port) < 65536:
         raise Stop(
-            "PORT is %r and must be a number from 1 to 65535: try `make lab PORT=8889`." % port
+            "PORT is %.20r and must be a number from 1 to 65535: try `make lab PORT=8889`." % port
         )
+    other = int(port) + 1 if 1023 < int(port) < 65535 else 8889
     with socket.socket() as probe:
         if os.name != "nt":
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", int(port)))
-        except OSError:
-            raise Stop(
-                "port %s is taken, perhaps by another JupyterLab: close it or `make lab PORT=%d`."
-                % (port, int(port) + 1)
-            )
+        except OSError as problem:
+            why = {
+                errno.EACCES: "is for administrators",
+                errno.EADDRNOTAVAIL: "cannot be used, because this machine has no loopback",
+            }.get(problem.errno, "is taken, perhaps by another JupyterLab")
+            raise Stop("port %s %s: try `make lab PORT=%d`." % (port, why, other))
 
 
 def test(arguments):
     """Lint, types, tests, notebooks under nbval and papermill: one summary."""
     setup()
-    notebooks = [
-        name for name in ("notebooks", "solutions") if os.listdir(os.path.join(ROOT, name))
-    ]
+    folders = [os.path.join(ROOT, name) for name in ("notebooks", "solutions")]
+    notebooks = [name for name in folders if os.path.isdir(name) and os.listdir(name)]
     command = [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile", "--nbval"]
     command += ["--nbval-current-env", "--nbval-cell-timeout", "60", "--cov=labkit"]
     command += ["--ignore=tests/browser", "tests"] + notebooks + list(arguments)

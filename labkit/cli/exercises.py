@@ -9,6 +9,7 @@ import re
 import sys
 from pathlib import Path
 
+from labkit.cli.machine import save
 from labkit.cli.notebooks import opened, serialised
 from labkit.errors import LabkitError
 
@@ -32,7 +33,7 @@ def exercises(options: argparse.Namespace) -> int:
     if options.write:
         Path("exercises").mkdir(exist_ok=True)
         for path, text in wanted.items():
-            path.write_text(text, encoding="utf-8", newline="\n")
+            save(path, text)
             print(f"{path}: written")
         return 0
     return max(compare(path, text) for path, text in wanted.items())

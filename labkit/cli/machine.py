@@ -12,6 +12,16 @@ KEPT_AT_HOME = (".config", ".cache", ".local/share/jupyter", ".jupyter", ".ipyth
 """Where JupyterLab, IPython and matplotlib keep their files."""
 
 
+def save(path: Path, text: str) -> None:
+    """Write a file whole or not at all: a full disk or an interrupt leaves what was there."""
+    half = path.with_name(f"{path.name}.half")
+    try:
+        half.write_text(text, encoding="utf-8", newline="\n")
+        half.replace(path)
+    finally:
+        half.unlink(missing_ok=True)
+
+
 def is_writable(path: Path) -> bool:
     """Whether a folder, or the one in which it would be made, can be written."""
     while not path.exists() and path != path.parent:

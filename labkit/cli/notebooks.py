@@ -24,7 +24,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
 from labkit.arguments import line, words
-from labkit.cli.machine import with_a_home
+from labkit.cli.machine import save, with_a_home
 from labkit.cli.saving import WIDGET
 from labkit.errors import LabkitError
 
@@ -58,7 +58,12 @@ def chosen(names: Sequence[str]) -> list[Path]:
 
 def write(path: Path) -> int:
     """Execute a notebook and write it back."""
-    path.write_text(executed(path), encoding="utf-8", newline="\n")
+    if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+        raise LabkitError(
+            f"{path} cannot be written. It was not run. Copy the folder to a place of yours and "
+            "write it there."
+        )
+    save(path, executed(path))
     print(f"{path}: written")
     return 0
 
