@@ -12,8 +12,9 @@ ENOUGH = 0.5
 """The share of a question's weight that a statement must cover to count as an answer."""
 IN_TITLE = 0.6
 """A word in the document's title counts for less than one in the statement itself."""
-WRONG_KIND = 0.4
-"""What is left of a statement that has no number where one is asked for, and so on."""
+UNFIT = 0.4
+"""What is left of a statement that has no number where one is asked for, and so on, or that has
+nothing but the thing of a question that asks something about it."""
 SAME_CLAIM = 0.6
 """The share of a statement's terms that another has which says the same, or denies it."""
 MUCH_ELSE = 120
@@ -67,10 +68,11 @@ def find(context: Context, part: Part, beside: Iterable[str] = (), *, latest: bo
     best = max(rated, key=lambda place: rated[place])
     place = _later(context, part, rated, best) if latest else best
     one = context.statements[place]
-    kept = cover[place] * (1 if _has(one, part) else WRONG_KIND) / sum(weights.values())
-    found = tuple(term.strip() for term in weights if _holds(context, place, term))
+    held = [term for term in weights if _holds(context, place, term)]
+    fits = _has(one, part) and (part.things.issuperset(weights) or not part.things.issuperset(held))
+    kept = cover[place] * (1 if fits else UNFIT) / sum(weights.values())
     was = context.statements[best].document if place != best else ""
-    return Found(part, one, kept, found, was)
+    return Found(part, one, kept, tuple(term.strip() for term in held), was)
 
 
 def _covered(context: Context, weights: dict[str, float]) -> dict[int, float]:
@@ -94,7 +96,7 @@ def _may_answer(context: Context, place: int, part: Part) -> bool:
 def _rated(context: Context, place: int, part: Part, cover: float, hints: float) -> float:
     """Cover first; then hints, and little else that is said: it may hold for others only."""
     one = context.statements[place]
-    fit = 1 if _has(one, part) else WRONG_KIND
+    fit = 1 if _has(one, part) else UNFIT
     about_another = place in context.things_of and not part.things
     gain = NOT_ASKED_ABOUT if about_another else 1.0
     if one.subject in part.stems:

@@ -107,10 +107,10 @@ def take_apart(text: str, context: Context, before: str = "") -> Question:
     """Split what was asked from what stands beside it; "it" is what was named before."""
     text = MARKUP.sub(" ", text[:LONGEST])
     pieces = [piece for piece in BREAK.split(text) if piece.strip()]
-    asking = [piece for piece in pieces if BEGINS.match(piece) or "?" in piece] or pieces
+    asking = [piece for piece in pieces if _asks(piece)] or pieces
     rest = " ".join([before[-LONGEST:], *(piece for piece in pieces if piece not in asking)])
     beside, named = units(_corrected(rest, context), context)
-    asked_before = next((one for one in reversed(BREAK.split(before)) if BEGINS.match(one)), "")
+    asked_before = next(filter(_asks, reversed(BREAK.split(before))), "")
     parts: list[Part] = []
     for piece in (half for one in asking for half in _halves(one)):
         part = part_of(piece, context, named)
@@ -132,6 +132,10 @@ def take_apart(text: str, context: Context, before: str = "") -> Question:
         is_known=BEGINS.match(text) is not None
         or any(term in context.places and not is_number(term) for term in every),
     )
+
+
+def _asks(piece: str) -> bool:
+    return "?" in piece or BEGINS.match(piece) is not None
 
 
 def units(found: Iterable[str], context: Context) -> tuple[dict[str, float], frozenset[str]]:
