@@ -1,6 +1,5 @@
 """The tools agree with each other and with what the repository says of them."""
 
-import importlib.util
 import re
 import shutil
 import subprocess
@@ -40,72 +39,6 @@ def test_the_rooms_keep_their_directions():
     """import-linter holds the contracts of pyproject.toml."""
     done = run(str(Path(PYTHON).parent / "lint-imports"))
     assert done.returncode == 0, done.stdout + done.stderr
-
-
-def tasks():
-    """tasks.py as a module."""
-    spec = importlib.util.spec_from_file_location("tasks", ROOT / "tasks.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def test_an_old_python_is_told_so_in_one_sentence():
-    """The sentence names what there is, what is needed, and what to type."""
-    module = tasks()
-    with pytest.raises(module.Stop, match=r"this is Python 3\.10.*3\.11 or newer.*make lab PYTHON"):
-        module.check_python((3, 10, 4))
-
-
-@pytest.mark.parametrize("port", ["0", "70000", "eight", ""])
-def test_a_port_that_is_none_is_refused(port):
-    """The message says which numbers are ports."""
-    module = tasks()
-    with pytest.raises(module.Stop, match="1 to 65535"):
-        module.check_port(port)
-
-
-def test_a_taken_port_is_told_with_a_free_one():
-    """Another server on the port: one sentence, and the command to copy."""
-    import socket
-
-    module = tasks()
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        with pytest.raises(module.Stop, match=f"make lab PORT={port + 1}"):
-            module.check_port(str(port))
-        done = run(PYTHON, "tasks.py", "lab", env={"PORT": str(port), "PATH": "/usr/bin:/bin"})
-    assert done.returncode == 1
-    assert "Traceback" not in done.stderr
-    assert f"port {port} is taken" in done.stderr
-
-
-def test_a_missing_lock_is_one_sentence(tmp_path, monkeypatch):
-    """Half a copy of the repository says that it is one."""
-    module = tasks()
-    monkeypatch.setattr(module, "LOCK", str(tmp_path / "requirements.lock"))
-    with pytest.raises(module.Stop, match=r"requirements\.lock is missing"):
-        module.fingerprint()
-
-
-def test_a_broken_lock_is_one_sentence(tmp_path, monkeypatch):
-    """A hash that does not fit stops the set-up and says what to get again."""
-    module = tasks()
-    monkeypatch.setattr(module.subprocess, "call", lambda *_, **__: 1)
-    with pytest.raises(module.Stop, match="where a hash or a version is wrong"):
-        module.install(None, ["-r", "requirements.lock"], "the packages")
-
-
-def test_a_second_set_up_starts_no_process(monkeypatch):
-    """With nothing to do, nothing is called."""
-    module = tasks()
-    if not Path(module.STAMP).exists():
-        pytest.skip("this run uses no .venv of the repository")
-    monkeypatch.setattr(module, "run", lambda *_: pytest.fail("a process was started"))
-    monkeypatch.setattr(module, "fingerprint", lambda: Path(module.STAMP).read_text())
-    assert module.setup() is None
 
 
 def pins(name):
@@ -195,21 +128,6 @@ def test_help_has_examples_and_exit_codes(capsys):
         assert word in said
 
 
-@pytest.mark.parametrize("arguments", [[], ["dance"], ["notebooks"], ["notebooks", "--neither"]])
-def test_a_command_that_is_not_understood_ends_with_2(arguments, capsys):
-    """Wrong words are answered with the usage, never with a traceback."""
-    with pytest.raises(SystemExit) as ended:
-        main(arguments)
-    assert ended.value.code == 2
-    assert "usage" in capsys.readouterr().err
-
-
-def test_a_missing_notebook_ends_with_1(capsys):
-    """The message names the file and says what to do."""
-    assert main(["notebooks", "--check", "no/such.ipynb"]) == 1
-    assert "no/such.ipynb" in capsys.readouterr().err
-
-
 def test_the_exercises_are_what_their_masters_give(monkeypatch, capsys):
     """Nobody has edited a generated notebook."""
     monkeypatch.chdir(ROOT)
@@ -235,15 +153,6 @@ def test_the_doctor_finds_nothing_here(capsys):
     said = capsys.readouterr().out
     assert "✕" not in said
     assert "a simulated call was answered" in said
-
-
-def test_the_doctor_names_a_package_that_does_not_fit(monkeypatch, capsys):
-    """A wrong version is told with the right one and what to do."""
-    from labkit.cli import doctor
-
-    monkeypatch.setattr(doctor, "version", lambda name: "0.1")
-    assert main(["doctor"]) == 1
-    assert re.search(r"✕ anthropic is 0\.1 and must be .*make clean", capsys.readouterr().out)
 
 
 def test_a_saved_notebook_keeps_its_still_pictures_and_no_dead_widget():
