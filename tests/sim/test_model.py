@@ -93,19 +93,17 @@ def test_the_model_imports_nothing_that_knows_the_answers():
 
 
 OTHERS = [
-    ("How long is the pressure washer?", "The hose of the pressure washer is 8 m long."),
-    ("What is the deposit on the fog machine?", "The loan fee is 30 crowns and the deposit is 80"),
-    ("How long may I keep the pressure washer?", "The pressure washer may be kept for 3 days."),
+    "How much fluid comes with the pressure washer?",
+    "What does an orange light on the pressure washer mean?",
+    "How many lumens does the fog machine give?",
+    "How long does the bat detector warm up?",
 ]
 
 
-@pytest.mark.parametrize(("question", "fact"), OTHERS)
-def test_what_is_true_of_another_thing_is_no_answer(question, fact):
-    """Without the fact about the thing itself, the model does not borrow one from its neighbour."""
-    gone = SYSTEM.replace("| Fog machine | 30 cr | 80 cr |", "| Fog machine | 30 cr |")
-    gone = gone.replace(fact, "")
-    assert fact in SYSTEM
-    assert rules(question, system=gone)[0] == "abstain", said(question, system=gone)
+@pytest.mark.parametrize("question", OTHERS)
+def test_what_is_true_of_one_thing_is_no_answer_about_another(question):
+    """Asked what only another page says, of another thing, the model does not borrow it."""
+    assert rules(question) == ["abstain"], said(question)
 
 
 FACTS = [
