@@ -73,6 +73,11 @@ def app(client, question):
     return ""
 
 
+def one_answer(message):
+    """An answer to an exercise that is none."""
+    return None
+
+
 def asked(model):
     """What the provider answers with this model behind it."""
     lab = Lab(model=model)
@@ -168,8 +173,8 @@ CALLS = {
     "history_after, outcome": (lambda x: reliability.history_after([], x), set()),
     "check, code": (lambda x: check(x, app, app), set(JUNK)),
     "check, answers": (lambda x: check("R9", x, x), set(JUNK)),
-    "check, hint": (lambda x: check("R9", app, app, hint=x), set(JUNK)),
-    "check, limit_s": (lambda x: check("R9", app, app, limit_s=x), set(JUNK)),
+    "check, hint": (lambda x: check("R9", one_answer, app, hint=x), set(JUNK)),
+    "check, limit_s": (lambda x: check("R9", one_answer, app, limit_s=x), set(JUNK)),
 }
 SHOWN_WHOLE = {("lab.explain", "long")}
 """The provider repeats an id that it does not know."""
@@ -276,6 +281,20 @@ def test_a_fault_that_was_not_called_is_told_how():
 
     with pytest.raises(LabkitError, match=r"something in faults is <function overloaded>.*times=2"):
         Lab(faults=[overloaded])
+
+
+@pytest.mark.parametrize("limit", [0, -1, math.nan, math.inf, "5", None, 10**400])
+def test_a_check_that_cannot_be_timed_is_a_verdict_with_what_to_give(limit):
+    """A check never raises, not even for its own options."""
+    verdict = check("R9", one_answer, app, limit_s=limit)
+    assert verdict.state == "could not tell"
+    assert re.match(r"limit_s is .*\. Give seconds, at most 3,600\.", verdict.note)
+
+
+def test_what_nobody_can_look_into_is_called_as_it_is():
+    """Some built-in classes do not say what they take; they may still be right."""
+    report = evals.evaluate(app, ONE, type)
+    assert report.n == 1
 
 
 def test_values_that_are_right_stay_right():

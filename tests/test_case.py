@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from labkit import case
-from labkit.case.loading import load_documents, load_samples, load_tools
+from labkit.case.loading import load_documents, load_prompt, load_samples, load_tools
 from labkit.errors import ArgumentError, CaseDataError
 from labkit.evals import reading
 
@@ -390,6 +390,18 @@ def test_a_wrong_tool_names_its_file_and_line(tmp_path, old, new):
     refused(1, load_tools, file)
 
 
-def test_a_missing_file_is_named(tmp_path):
+def test_a_missing_file_or_folder_is_named(tmp_path):
     """An incomplete installation says so."""
     refused(1, load_tools, tmp_path / "tools.toml")
+    refused(1, load_documents, tmp_path / "documents")
+    refused(1, load_prompt, tmp_path / "prompts", "latch", 1)
+
+
+def test_nothing_but_a_prompt_of_the_folder_can_be_loaded(tmp_path):
+    """A name is looked up, not made into a path: neither `..` nor a folder leads elsewhere."""
+    (tmp_path / "secret-v1.md").write_text("not a prompt of the case")
+    folder = tmp_path / "prompts"
+    folder.mkdir()
+    for name in ("../secret", "secret", str(tmp_path / "secret"), "", "latch\0"):
+        with pytest.raises(ArgumentError, match="is not a prompt of the case"):
+            load_prompt(folder, name, 1)

@@ -30,6 +30,24 @@ def test_the_system_clock_tells_utc_and_never_goes_back():
     assert abs(clock.utcnow() - datetime.now(UTC)) < timedelta(minutes=1)
 
 
+@pytest.mark.parametrize("seconds", [-1, float("nan"), float("inf"), 1e12, "1", None])
+def test_a_wait_that_cannot_be_is_refused_in_both_kinds_of_code(seconds):
+    """Real time refuses in the same three parts whether one waits or awaits."""
+    clock = SystemClock()
+    for wait in (clock.sleep, lambda s: asyncio.run(clock.sleep_async(s))):
+        with pytest.raises(ArgumentError, match=r"sleep length is .* Nobody can wait so many"):
+            wait(seconds)
+
+
+def test_what_is_no_clock_is_refused_and_the_old_one_stays():
+    """Neither a value nor the class in place of a clock gets in."""
+    before = current()
+    for junk in (None, SystemClock, time):
+        with pytest.raises(ArgumentError, match=r"lab\.clock or SystemClock\(\)"), use(junk):
+            pytest.fail("it got in")
+    assert current() is before
+
+
 def test_an_hour_of_sleep_takes_no_real_time():
     """A simulated hour moves the clock and the date by an hour, and nobody waits."""
     clock = SimClock()

@@ -176,6 +176,45 @@ def test_every_answer_can_be_explained():
         lab.explain("msg_nobody_sent")
 
 
+def test_a_waiting_time_that_the_provider_names_is_obeyed_by_both_clients():
+    """After `retry-after: 30` the second attempt comes 30 simulated seconds later."""
+
+    async def main(client):
+        await client.messages.create(
+            model="lab-balanced-1", max_tokens=50, messages=[{"role": "user", "content": "Hi"}]
+        )
+
+    for ask in (lambda lab: lab.ask(app, QUESTION), lambda lab: lab.run(main)):
+        lab = Lab(faults=[rate_limited(retry_after=30)])
+        ask(lab)
+        assert lab.trace[1].started_s - lab.trace[0].ended_s == pytest.approx(30)
+
+
+def test_a_run_knows_when_its_first_text_came():
+    """Counted from the question; None where no text came."""
+    assert 0 < Lab().ask(app, QUESTION).first_token_s < 5
+    assert Lab(faults=[overloaded(times=3)]).ask(app, QUESTION).first_token_s is None
+
+
+def test_a_crash_that_cannot_be_told_is_still_one_line():
+    """An exception whose text raises, steers a terminal or runs on does not harm its run."""
+
+    class OddError(Exception):
+        def __str__(self):
+            raise RuntimeError
+
+    def crashing(error):
+        def app(client, question):
+            raise error
+
+        return Lab().ask(app, QUESTION).error
+
+    assert crashing(OddError()) == "OddError"
+    assert crashing(KeyError()) == "KeyError"
+    assert crashing(ValueError("\x1b[31mred\u202e")) == "ValueError: \ufffd[31mred\ufffd"
+    assert len(crashing(ValueError("x" * 5_000))) < 310
+
+
 def test_a_crash_is_one_line_for_people():
     """A run keeps the exception's name and first sentence, no traceback and no body."""
 

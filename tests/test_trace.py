@@ -204,6 +204,181 @@ def test_an_asynchronous_client_is_recorded_alike():
     assert recorder.trace == sync_recorder.trace
 
 
+class Lost(httpx2.SyncByteStream, httpx2.AsyncByteStream):
+    """A body of one piece, after which an error comes."""
+
+    def __init__(self, error):
+        self.error = error
+        self.closed = False
+
+    def __iter__(self):
+        yield f"event: message_start\ndata: {json.dumps(START)}\n\n".encode()
+        raise self.error
+
+    async def __aiter__(self):
+        for piece in self:
+            yield piece
+
+    def close(self):
+        """Note that it was closed."""
+        self.closed = True
+
+    async def aclose(self):
+        """Note that it was closed."""
+        self.closed = True
+
+
+def streamed(body):
+    """A response with this body that says that it is a stream of events."""
+    return httpx2.Response(200, headers={"content-type": "text/event-stream"}, stream=body)
+
+
+async def read_all(client):
+    """Everything of one streamed answer, or the SDK's error."""
+    try:
+        async for _ in await client.messages.create(**ASK, stream=True):
+            pass
+    except (anthropic.AnthropicError, httpx2.TransportError):
+        pass
+
+
+async def read_one(client):
+    """The first event of a streamed answer, and no more."""
+    async with await client.messages.create(**ASK, stream=True) as stream:
+        async for _ in stream:
+            break
+
+
+async def create(client):
+    """One whole answer, or the SDK's error."""
+    try:
+        await client.messages.create(**ASK)
+    except anthropic.AnthropicError:
+        pass
+
+
+def recorded_async(read, response):
+    """The outcome that the asynchronous transport records for one exchange."""
+    clock = SimClock()
+    recorder = Recorder(clock)
+    inner = httpx2.MockTransport(Canned(clock, response))
+
+    async def main():
+        async with anthropic.AsyncAnthropic(
+            api_key="x",
+            base_url="https://provider.invalid",
+            max_retries=0,
+            http_client=httpx2.AsyncClient(transport=AsyncRecordingTransport(inner, recorder)),
+        ) as client:
+            await read(client)
+
+    clock.run(main)
+    (attempt,) = recorder.trace
+    return attempt.outcome
+
+
+@pytest.mark.parametrize(
+    ("read", "response", "outcome"),
+    [
+        (create, lambda: httpx2.ReadTimeout("slow"), "timeout"),
+        (create, lambda: httpx2.ConnectError("gone"), "connection_lost"),
+        (create, lambda: httpx2.Response(529, json={"error": {"type": "x"}}), "529 x"),
+        (read_all, lambda: streamed(Lost(httpx2.ReadTimeout("slow"))), "timeout"),
+        (read_all, lambda: streamed(Lost(httpx2.ReadError("gone"))), "connection_lost"),
+        (read_one, lambda: streamed(Lost(httpx2.ReadError("gone"))), "abandoned"),
+    ],
+)
+def test_an_asynchronous_failure_has_the_same_word_as_a_synchronous_one(read, response, outcome):
+    """Before the answer, in the middle of it, and when nobody reads on."""
+    assert recorded_async(read, response()) == outcome
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome"),
+    [(httpx2.ReadTimeout("slow"), "timeout"), (httpx2.ReadError("gone"), "connection_lost")],
+)
+def test_a_connection_that_breaks_in_a_stream_says_how(error, outcome):
+    """What came before it stays known; the attempt is an error and the body is closed."""
+    body = Lost(error)
+    client, recorder = client_for(streamed(body))
+    with pytest.raises((anthropic.APIConnectionError, httpx2.TransportError)):
+        list(client.messages.create(**ASK, stream=True))
+    assert recorder.trace[0].outcome == outcome
+    assert recorder.trace[0].message_id == "msg_1"
+    assert body.closed
+
+
+def test_closing_a_client_closes_what_carries_its_requests():
+    """The transport in the middle keeps no connection open, in either kind of code."""
+    closed = []
+
+    class Inner(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
+        def close(self):
+            closed.append("sync")
+
+        async def aclose(self):
+            closed.append("async")
+
+    recorder = Recorder(SimClock())
+    RecordingTransport(Inner(), recorder).close()
+    SimClock().run(AsyncRecordingTransport(Inner(), recorder).aclose)
+    assert closed == ["sync", "async"]
+
+
+@pytest.mark.parametrize(
+    "usage",
+    [
+        {"input_tokens": -5, "output_tokens": "many"},
+        {"input_tokens": True, "output_tokens": 10**400},
+        {"input_tokens": 1.5, "output_tokens": None},
+        [],
+        None,
+    ],
+)
+def test_a_usage_that_cannot_be_is_not_counted(usage):
+    """A provider's odd numbers cost nothing, and never break the call that they came with."""
+    client, recorder = client_for(httpx2.Response(200, json={**MESSAGE, "usage": usage}))
+    client.messages.create(**ASK)
+    assert recorder.trace.usage == Usage()
+    assert recorder.trace.cost_usd == 0
+
+
+@pytest.mark.parametrize("body", [b"[" * 100_000, b"\xff", b'{"type": "message"', b"1" * 5_000])
+def test_a_body_that_cannot_be_read_is_told_by_its_word(body):
+    """However deep, cut or strange the JSON is."""
+    client, recorder = client_for(httpx2.Response(200, content=body))
+    try:
+        client.messages.create(**ASK)
+    except (anthropic.AnthropicError, ValueError, RecursionError):
+        pass
+    assert recorder.trace[0].outcome == "not_json"
+
+
+def test_a_count_of_retries_that_is_none_is_a_first_attempt():
+    """A person's own header does not end a call below the SDK."""
+    client, recorder = client_for(httpx2.Response(200, json=MESSAGE))
+    client.messages.create(**ASK, extra_headers={"x-stainless-retry-count": "a few"})
+    assert recorder.trace[0].retry == 0
+
+
+def test_what_a_provider_says_cannot_steer_the_table():
+    """A stop reason full of controls and length stays in its column."""
+    odd = {**MESSAGE, "stop_reason": "\x1b[2J\n" + "x" * 500}
+    client, recorder = client_for(httpx2.Response(200, json=odd))
+    client.messages.create(**ASK)
+    said = repr(recorder.trace)
+    assert len(said.splitlines()) == 2
+    assert "\x1b" not in said
+    assert max(map(len, said.splitlines())) < 140
+
+
+def test_traces_are_equal_by_what_is_in_them():
+    """An empty trace took no time; a trace is not a list."""
+    assert Trace() == Trace([])
+    assert Trace().total_s == 0
+    assert Trace() != []
+
+
 def test_a_trace_reads_as_a_table():
     """The text of a trace is aligned, and an empty one says so in words."""
     assert repr(Trace()) == "no attempt yet"
