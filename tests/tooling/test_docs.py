@@ -1,0 +1,63 @@
+"""The commands and the links of the Markdown pages are real."""
+
+import importlib.util
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
+FENCE = re.compile(r"```bash\n(.*?)```", re.DOTALL)
+LINK = re.compile(r"\]\(([^)#]+)\)")
+ROOM = re.compile(r"`((?:labkit|tests|docs|notebooks|solutions|exercises|benchmarks)/[\w./]*)`")
+
+
+def commands():
+    """Each command of each page, without what makes it run in a shell."""
+    for page in PAGES:
+        for block in FENCE.findall(page.read_text(encoding="utf-8")):
+            for line in re.split(r"\n|&&", block):
+                if words := shlex.split(line, comments=True):
+                    yield page.name, words
+
+
+def makes():
+    """The targets of the Makefile."""
+    rules = re.findall(r"^([a-z -]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    return {target for rule in rules for target in rule.split()}
+
+
+def is_real(words):
+    """Whether a command names files, modules and targets that exist."""
+    words = [word for word in words if not re.match(r"[A-Z]+=", word)]
+    if words[0] == "make":
+        return set(words[1:]) <= makes()
+    if words[0].endswith("python") and words[1] == "-m":
+        return importlib.util.find_spec(words[2]) is not None
+    paths = [word for word in words[1:] if word.endswith((".py", ".ipynb")) or "/" in word]
+    return all((ROOT / path).exists() for path in paths)
+
+
+@pytest.mark.parametrize(("page", "words"), list(commands()), ids=str)
+def test_every_command_on_a_page_can_be_typed(page, words):
+    """Files, modules and make targets that a page tells people to use are there."""
+    assert is_real(words), f"{page}: {' '.join(words)}"
+
+
+def test_a_command_that_is_gone_is_noticed():
+    """The check above can fail, in each of its three ways."""
+    assert not is_real(["make", "tea"])
+    assert not is_real([".venv/bin/python", "-m", "tests.sim.facts"])
+    assert not is_real(["python", "tests/sim/facts.py", "--write"])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_and_path_on_a_page_leads_somewhere(page):
+    """Links between pages, and the paths that a page names."""
+    text = page.read_text(encoding="utf-8")
+    links = [link for link in LINK.findall(text) if "://" not in link]
+    assert all((page.parent / link).exists() for link in links), links
+    rooms = [room for room in ROOM.findall(text) if not (ROOT / room).exists()]
+    assert not rooms, rooms
