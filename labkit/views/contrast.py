@@ -37,14 +37,12 @@ DOES = {
 
 def draw_contrast(result: ContrastResult, was: Mapping[str, str] = NO_FACTS) -> Drawing:
     """The whole contrast; ``was`` holds the facts of the drawing before."""
-    headline = finding(result)
     return Drawing(
-        finding=headline,
+        finding=finding(result),
         body=body_html(result, was),
         table=table(result),
         provenance=provenance(result),
         picture=contrast_picture(result),
-        alt=f"{headline} The person asked: “{line(result.question, 200)}”",
         not_shown=LIMITS,
         facts=named_facts(result.sides) | tallies(result),
         change=change(result, was),
@@ -63,9 +61,8 @@ def finding(result: ContrastResult) -> str:
     if not n:
         return f"{lead} {does(production)}. The prototype {does(prototype)}."
     b = prototype.count("answered")
-    if h:
-        return f"{lead} answers {a} of {n} questions and helps with {h}; the prototype answers {b}."
-    return f"{lead} answers {a} of {n} questions and the prototype {b}."
+    rest = f" and helps with {h}; the prototype answers" if h else " and the prototype"
+    return f"{lead} answers {a} of {n} questions{rest}\u00a0{b}."
 
 
 def cause(result: ContrastResult) -> str:

@@ -49,9 +49,7 @@ class Drawing:
     table: Table | None = None
     provenance: Provenance | None = None
     picture: str = ""
-    """The still picture: SVG on its own light ground; empty when the table says it all."""
-    alt: str = ""
-    """One or two sentences instead of the still picture; also its visible caption."""
+    """The still picture: HTML of ``still``; empty when the table says it all."""
     not_shown: str = ""
     """One sentence: what nobody should conclude from this."""
     facts: Mapping[str, str] = field(default_factory=lambda: NO_FACTS)

@@ -1,29 +1,31 @@
-"""Figures that are read and not moved: matplotlib in the kit's palette, written as SVG.
+"""Figures that are read and not moved: shares as bars, and whatever matplotlib draws.
 
-``figure(fig, alt=…, table=…)`` makes a value that a page shows as an image with its description
-and a table. No pyplot, no dates, no random ids: equal numbers give equal bytes.
+``share_bars(rows, title=…)`` makes a table with a bar in each row; ``figure(fig, alt=…)`` takes a
+matplotlib figure. Both give a value to end a cell with. No pyplot, no dates, no random ids: equal
+numbers give equal bytes.
 """
 
+import base64
 import io
 import re
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby
 from typing import Any, Literal
 
 import matplotlib as mpl
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from labkit.errors import ArgumentError
 from labkit.evals import wilson
+from labkit.views import still
 from labkit.views.drawing import Drawing, Table
-from labkit.views.escape import line
-from labkit.views.still import EDGE, INK, MARK, QUIET, RULE, WORD
+from labkit.views.escape import line, plain_line
+from labkit.views.sides import HUE
+from labkit.views.still import GREY, MARK, QUIET, RULE, SMALL
 from labkit.views.twin import static_html, text
 from labkit.views.view import DRAWING
-from labkit.views.words import NARROW, percent, share
+from labkit.views.words import NARROW, interval, number, percent, share
 
 STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
@@ -31,49 +33,54 @@ STYLE: dict[Any, Any] = {
     "font.family": ["DejaVu Sans"],
     "font.size": 9.5,
     "hatch.linewidth": 1.4,
-    "axes.edgecolor": EDGE,
-    "axes.labelcolor": QUIET,
-    "text.color": INK,
-    "xtick.color": QUIET,
-    "ytick.color": INK,
+    "axes.edgecolor": "#7a7a7a",
+    "axes.labelcolor": "#595959",
+    "text.color": "#1f1f1f",
+    "xtick.color": "#595959",
+    "ytick.color": "#1f1f1f",
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "grid.color": RULE,
+    "grid.color": "#dcdcdc",
     "grid.linewidth": 0.8,
 }
-"""Set while a figure is drawn, under the lock of all drawings."""
-WIDTH_IN = 7.0
-TITLE_COLUMNS = 72
-HUE = {"prototype": "p", "production": "d"}
+"""Set while a figure is written, under the lock of all drawings."""
+SVG = "image/svg+xml"
+BAR_PX, IMAGE_PX = 10, 20
+CELL = f"text-align:left;vertical-align:middle;padding:3px 12px 3px 0;{SMALL}"
 
 
 @dataclass(frozen=True, slots=True)
 class Plate:
-    """A finished figure: its picture, its description and its numbers."""
+    """A finished figure: its picture, what it says, and its numbers."""
 
-    svg: str
-    alt: str
+    picture: str
+    """The figure as HTML."""
+    finding: str
+    """What it shows, in a sentence."""
     table: Table | None = None
+    in_table: bool = False
+    """Whether the picture is itself the table."""
 
     def __repr__(self) -> str:
-        return text(self._drawing())
+        return text(Drawing(self.finding, table=self.table))
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        html = static_html(self._drawing())
-        return {"text/plain": repr(self), "text/html": html[html.index("<figure") :]}
-
-    def _drawing(self) -> Drawing:
-        return Drawing(self.alt, table=self.table, picture=self.svg, alt=self.alt)
+        below = None if self.in_table else self.table
+        html = static_html(Drawing(self.finding, table=below, picture=self.picture))
+        return {"text/plain": repr(self), "text/html": html}
 
 
 def figure(fig: Figure, *, alt: str, table: Table | None = None) -> Plate:
-    """A matplotlib figure as a value to end a cell with."""
+    """A matplotlib figure on a light ground of its own; it scrolls before it gets too small."""
     if not alt.strip():
         raise ArgumentError(
             "This figure has no alt text. Somebody who cannot see it would learn nothing. "
             "Give alt= one or two sentences: what is compared, the finding, the numbers."
         )
-    return Plate(svg_of(fig), line(alt, 600), table)
+    data = base64.b64encode(svg_of(fig).encode("utf-8")).decode("ascii")
+    ground = f"background:#fff;padding:12px;border:1px solid {GREY};max-width:none"
+    image = f'<img alt="{plain_line(alt, 600)}" style="{ground}" src="data:{SVG};base64,{data}">'
+    return Plate(still.div("overflow-x:auto;margin:12px 0", image), line(alt, 600), table)
 
 
 def svg_of(fig: Figure) -> str:
@@ -98,11 +105,6 @@ class ShareRow:
     whole: int
     who: Literal["prototype", "production"]
 
-    @property
-    def words(self) -> str:
-        """The bar in words."""
-        return f"{line(self.label, 60)}, {self.who}: {share(self.part, self.whole)}"
-
 
 def share_bars(rows: Sequence[ShareRow], *, title: str, unit: str = "share that hold") -> Plate:
     """Shares as bars with their 95 % Wilson interval; prototype hatched, production solid."""
@@ -111,62 +113,59 @@ def share_bars(rows: Sequence[ShareRow], *, title: str, unit: str = "share that 
             f"share_bars got {len(rows)} rows, one of them without a sample, or none at all. "
             "A share needs something to be a share of. Give rows with whole of at least 1."
         )
-    places = heights(rows)
-    with DRAWING, mpl.rc_context(STYLE):
-        fig = Figure(figsize=(WIDTH_IN, 1.25 + 0.32 * (places[-1] + 1)), layout="constrained")
-        axes = fig.subplots()
-        for y, row in zip(places, rows, strict=True):
-            draw_bar(axes, y, row)
-        label_axes(axes, rows, places, unit)
-        wrapped = textwrap.fill(line(title, 200), TITLE_COLUMNS)
-        fig.suptitle(wrapped, x=0.01, ha="left", fontsize=11, fontweight="bold")
-    low, high = (pick(rows, key=lambda row: row.part / row.whole) for pick in (min, max))
     table = Table(
         ("", "app", unit),
         tuple((row.label, row.who, share(row.part, row.whole)) for row in rows),
         line(title, 200),
     )
-    said = f"{line(title, 200)}. Lowest: {low.words}. Highest: {high.words}."
-    return figure(fig, alt=said, table=table)
+    finding = line(title, 200)
+    finding += "" if finding.endswith((".", "!", "?")) else "."
+    return Plate(bars_html(rows, unit), finding, table, in_table=True)
 
 
-def heights(rows: Sequence[ShareRow]) -> list[float]:
-    """Where each bar lies: close to its neighbour of the same label, apart from the others."""
-    places = [0.0]
-    for before, row in pairwise(rows):
-        places.append(places[-1] + (0.72 if before.label == row.label else 1.25))
-    return places
+def bars_html(rows: Sequence[ShareRow], unit: str) -> str:
+    """The table: what was counted, whose, the bar, the count with its interval."""
+    heads = ("", "app", still.scale("0", "50", percent(1)), plain_line(unit, 60))
+    head = "".join(
+        f'<th scope="col" style="{CELL};font-weight:400">{name}</th>' if name else "<td></td>"
+        for name in heads
+    )
+    groups = [list(same) for _, same in groupby(rows, key=lambda row: row.label)]
+    body = "".join(group_html(group) for group in groups)
+    said = f"Outline: all of them. Line below a bar: its 95{NARROW}% Wilson interval."
+    return (
+        '<table style="width:100%;max-width:680px;table-layout:auto;margin:12px 0 4px">'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        f'<p style="{QUIET};margin:0">{said}</p>'
+    )
 
 
-def draw_bar(axes: Axes, y: float, row: ShareRow) -> None:
-    """One bar, its interval with a light edge, and its count at the end of the row."""
+def group_html(group: Sequence[ShareRow]) -> str:
+    """Neighbours with one label: a hairline above them, the label once."""
+    lines = []
+    for i, row in enumerate(group):
+        edge = f"{CELL};border-top:1px solid {RULE}" if not i else CELL
+        name = f'<th scope="rowgroup" rowspan="{len(group)}" style="{edge};vertical-align:top">'
+        counted = f"<b>{number(row.part)}</b> of {number(row.whole)}"
+        quiet = still.span("opacity:.8;white-space:nowrap", interval(row.part, row.whole))
+        cells = (row.who, bar_image(row), f"{counted} {quiet}")
+        widths = ("", ";width:50%;min-width:96px", "")
+        data = "".join(
+            f'<td style="{edge}{w}">{c}</td>' for c, w in zip(cells, widths, strict=True)
+        )
+        first = f"{name}{plain_line(row.label, 60)}</th>" if not i else ""
+        lines.append(f'<tr style="background:none">{first}{data}</tr>')
+    return "".join(lines)
+
+
+def bar_image(row: ShareRow) -> str:
+    """One bar in an outline that ends at all of them, and the interval below it."""
+    at, (low, high) = 100 * row.part / row.whole, wilson(row.part, row.whole)
     hue = HUE[row.who]
-    fill, hatch = (MARK[hue], "") if hue == "d" else ("white", "////")
-    at = row.part / row.whole
-    axes.barh(y, at, height=0.6, color=fill, hatch=hatch, edgecolor=MARK[hue], linewidth=1.2)
-    low, high = wilson(row.part, row.whole)
-    cap = [y - 0.15, y + 0.15]
-    for colour, width, above in (("white", 4.0, 3.0), (INK, 1.4, 4.0)):
-        for ends in (([low, high], [y, y]), *(([x, x], cap) for x in (low, high))):
-            axes.plot(*ends, color=colour, linewidth=width, zorder=above, solid_capstyle="butt")
-    axes.text(1.03, y, f"{row.part} of {row.whole}", va="center")
-    axes.text(1.24, y, row.who, va="center", color=WORD[hue])
-
-
-def label_axes(axes: Axes, rows: Sequence[ShareRow], places: list[float], unit: str) -> None:
-    """The names at the left, one for neighbours of the same label, and quarters below."""
-    named = {
-        one.label: [y for y, row in zip(places, rows, strict=True) if row.label == one.label]
-        for one in rows
-    }
-    middles = [sum(ys) / len(ys) for ys in named.values()]
-    quarters = (0, 0.25, 0.5, 0.75, 1)
-    axes.set_xlim(0, 1.46)
-    axes.set_ylim(places[-1] + 0.6, -0.6)
-    axes.set_yticks(middles, [line(label, 40) for label in named])
-    axes.set_xticks(quarters, [percent(q) for q in quarters])
-    axes.set_xlabel(f"{line(unit, 60)}; line: 95{NARROW}% Wilson interval", loc="left")
-    axes.tick_params(length=0)
-    axes.set_axisbelow(True)
-    axes.grid(axis="x")
-    axes.spines["bottom"].set_bounds(0, 1)
+    fill, dash = ("url(#p)", "4 2") if hue == "p" else (MARK[hue], "")
+    drawn = still.rect((0, 100), y=1, height=BAR_PX, stroke=GREY)
+    if row.part:
+        drawn += still.rect((0, at), y=1, height=BAR_PX, stroke=MARK[hue], fill=fill)
+    drawn += still.rule((100 * low, 100 * high), y=16, stroke=MARK[hue], width=2, dash=dash)
+    alt = f"bar to {percent(at / 100)}, interval {number(100 * low)} to {percent(high)}"
+    return still.image(drawn, IMAGE_PX, alt)

@@ -2,6 +2,7 @@
 
 from labkit.views.drawing import Drawing, Provenance, Table
 from labkit.views.escape import plain, plain_line
+from labkit.views.still import RULE
 
 
 def head_html(drawing: Drawing) -> str:
@@ -40,7 +41,8 @@ def body_html(drawing: Drawing) -> str:
     return "".join(parts)
 
 
-LEFT = ' style="text-align:left"'
+STILL = f"padding:4px 10px 4px 0;vertical-align:baseline;border-bottom:1px solid {RULE}"
+STILL_TABLE = "width:100%;table-layout:auto;margin:4px 0;font-size:13px;line-height:1.4"
 
 
 def live_table(table: Table) -> str:
@@ -52,12 +54,14 @@ def live_table(table: Table) -> str:
     )
 
 
-def table_html(table: Table, *, classes: bool = True) -> str:
+def table_html(table: Table, *, live: bool = True) -> str:
     """A real table: column heads and row heads with their scope.
 
-    Without classes each cell says its side itself: JupyterLab aligns all cells to the right.
+    A still one says in each cell how it looks: JupyterLab aligns to the right and paints stripes.
     """
-    aligned = ("", ' class="r"') if classes else (LEFT, "")
+    sides = [f' style="text-align:{side};{STILL}"' for side in ("left", "right")]
+    aligned = ("", ' class="r"') if live else tuple(sides)
+    plain_row = "" if live else ' style="background:none"'
 
     def cell(tag: str, column: int, text: str, scope: str = "") -> str:
         side = aligned[column in table.right]
@@ -67,11 +71,14 @@ def table_html(table: Table, *, classes: bool = True) -> str:
         first, *others = cells
         named = cell("th", 0, first, ' scope="row"')
         rest = "".join(cell("td", i, text) for i, text in enumerate(others, 1))
-        return f"<tr>{named}{rest}</tr>"
+        return f"<tr{plain_row}>{named}{rest}</tr>"
 
     heads = "".join(
         cell("th", i, text, ' scope="col"') if text else "<td></td>"
         for i, text in enumerate(table.header)
     )
     rows = "".join(map(row, table.rows))
-    return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    whole = f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>"
+    if live:
+        return f"<table>{whole}</table>"
+    return f'<div style="overflow-x:auto"><table style="{STILL_TABLE}">{whole}</table></div>'

@@ -71,6 +71,12 @@ class Phone:
         return ("outcome", self.outcome), ("next", self.next_outcome)
 
     @property
+    def words(self) -> dict[str, str]:
+        """How both questions ended, in words, by the name of the fact."""
+        again = "refused again" if self.next_outcome == "refused" else SEES[self.next_outcome]
+        return {"outcome": SEES[self.outcome], "next": again}
+
+    @property
     def kept(self) -> tuple[Turn, ...]:
         """The messages that really go back."""
         return tuple(turn for turn in self.history if not turn.removed)

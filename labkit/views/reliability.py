@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from labkit.views.drawing import NO_FACTS, Drawing, Provenance, Table
 from labkit.views.escape import line, plain, plain_line
-from labkit.views.phones import SEES, Phone, RefusalScene, Shown, Turn
+from labkit.views.phones import Phone, RefusalScene, Shown, Turn
 from labkit.views.pieces import badge, split_source, was_html
 from labkit.views.sides import GOOD
 from labkit.views.still_phones import phones_picture
@@ -37,9 +37,8 @@ THEN = {
 
 def draw_refusal(scene: RefusalScene, was: Mapping[str, str] = NO_FACTS) -> Drawing:
     """Both screens and both histories; ``was`` holds the facts of the drawing before."""
-    headline = finding(scene)
     return Drawing(
-        finding=headline,
+        finding=finding(scene),
         body=body_html(scene, was),
         table=table(scene),
         provenance=Provenance(
@@ -47,9 +46,8 @@ def draw_refusal(scene: RefusalScene, was: Mapping[str, str] = NO_FACTS) -> Draw
             (f"seed {scene.seed}", f"refusal: {line(scene.shape, 60)}", "models are made up"),
         ),
         picture=phones_picture(scene),
-        alt=f"Two screens after a refusal ({line(scene.shape, 60)}). {headline}",
         not_shown=NOBODY,
-        facts={f"{p.who} {name}": text for p in scene.phones for name, text in facts(p).items()},
+        facts={f"{p.who} {name}": text for p in scene.phones for name, text in p.words.items()},
     )
 
 
@@ -57,15 +55,6 @@ def finding(scene: RefusalScene) -> str:
     """What each app does with the refusal, and then with the next question."""
     first, second = (f"{FIRST[p.outcome]}, then {THEN[p.next_outcome]}" for p in scene.phones)
     return f"The prototype {first}; production {second}."
-
-
-def facts(phone: Phone) -> dict[str, str]:
-    """What the next drawing may show as changed."""
-    again = phone.next_outcome == "refused"
-    return {
-        "outcome": SEES[phone.outcome],
-        "next": "refused again" if again else SEES[phone.next_outcome],
-    }
 
 
 def body_html(scene: RefusalScene, was: Mapping[str, str]) -> str:
@@ -99,7 +88,7 @@ def fates_html(phone: Phone, scene: RefusalScene, was: Mapping[str, str]) -> str
 def fate(phone: Phone, name: str, was: Mapping[str, str]) -> str:
     """The badge of one ending, and what it was before."""
     shown = dict(phone.fates)[name]
-    word = facts(phone)[name]
+    word = phone.words[name]
     before = was_html(word, was.get(f"{phone.who} {name}"))
     return badge("ok" if shown in GOOD else "bad", word) + before
 

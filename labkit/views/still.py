@@ -1,117 +1,146 @@
-"""Hand-written SVG for the still pictures: rounded numbers, generic fonts, its own light ground.
+"""HTML for the still pictures: the page's own ink, inline styles, small images for the marks.
 
-A ``Still`` collects marks from top to bottom; text takes the reader's fonts, so nothing depends
-on its exact width and wrapped text leaves slack.
+A page that nobody has run and nobody trusts loses sheets, inline SVG and roles; it keeps inline
+styles and images. So every word is HTML in the page's own colours and wraps as the page is wide;
+marks are transparent images in colours with a contrast of 3 on white and on black alike.
 """
 
-import textwrap
+import base64
 
-from labkit.views.escape import line, plain_line
+from labkit.views.escape import plain, plain_line
+from labkit.views.pieces import GLYPHS, split_source
 
-WIDTH = 672
-INK = "#1f1f1f"
-QUIET = "#595959"
-RULE = "#dcdcdc"
-EDGE = "#7a7a7a"
-WASH = "#f3f3f3"
-GREY = "#6B6B6B"
+GREY = "#808080"
 MARK = {"p": "#D55E00", "d": "#0072B2"}
-WORD = {"p": "#B34700", "d": "#005A8C"}
-FONTS = "system-ui,-apple-system,'Segoe UI',Helvetica,Arial,'DejaVu Sans',sans-serif"
-PER_CHARACTER = 0.58  # width of a character in ems, a wide font's; 15 % more than most need
+STROKE = {"p": "dashed", "d": "solid"}
+FILL = "background:#6b6b6b;color:#fff;border-color:#6b6b6b"
+WASH = "rgba(128,128,128,.14)"
+RULE = "rgba(128,128,128,.4)"
+SMALL = "font-size:12px;line-height:18px"
+QUIET = f"{SMALL};opacity:.8"
+SIDE_PX = 280
+"""Narrower than this no side stands beside another one."""
+LONGEST = 600
+"""Characters of a reply that are shown."""
+BADGE = "display:inline-block;border:1.5px solid;border-radius:3px;padding:1px 8px"
+FORM = {"ok": f";{FILL}", "bad": "", "na": f";border:1.5px dotted {GREY}"}
 
 
-class Still:
-    """An SVG picture that grows downwards."""
-
-    def __init__(self) -> None:
-        """Begin with an empty sheet."""
-        self.marks: list[str] = []
-        self.bottom = 0.0
-
-    def text(  # noqa: PLR0913 - all but two by name
-        self,
-        at: tuple[float, float],
-        words: str,
-        *,
-        size: float = 12.5,
-        fill: str = INK,
-        bold: bool = False,
-        anchor: str = "start",
-        struck: bool = False,
-    ) -> None:
-        """One line of text; ``at`` is the left end of its baseline, or where ``anchor`` says."""
-        style = (' font-weight="600"' if bold else "") + (
-            ' text-decoration="line-through"' if struck else ""
-        )
-        end = "" if anchor == "start" else f' text-anchor="{anchor}"'
-        self.put(
-            f'<text x="{n(at[0])}" y="{n(at[1])}" font-size="{n(size)}" fill="{fill}"{style}{end}>'
-            f"{plain_line(words, 400)}</text>",
-            at[1] + size * 0.4,
-        )
-
-    def rect(  # noqa: PLR0913 - all but one by name
-        self,
-        box: tuple[float, float, float, float],
-        *,
-        fill: str = "none",
-        stroke: str = "none",
-        width: float = 1,
-        dash: str = "",
-        round_: float = 0,
-    ) -> None:
-        """A box: left, top, width, height."""
-        dashed = f' stroke-dasharray="{dash}"' if dash else ""
-        corner = f' rx="{n(round_)}"' if round_ else ""
-        x, y, w, h = box
-        self.put(
-            f'<rect x="{n(x)}" y="{n(y)}" width="{n(w)}" height="{n(h)}"{corner} fill="{fill}" '
-            f'stroke="{stroke}" stroke-width="{n(width)}"{dashed}/>',
-            y + h,
-        )
-
-    def line(
-        self,
-        from_: tuple[float, float],
-        to: tuple[float, float],
-        *,
-        stroke: str = INK,
-        width: float = 1,
-        dash: str = "",
-    ) -> None:
-        """A straight line."""
-        dashed = f' stroke-dasharray="{dash}"' if dash else ""
-        self.put(
-            f'<path d="M{n(from_[0])} {n(from_[1])}L{n(to[0])} {n(to[1])}" stroke="{stroke}" '
-            f'stroke-width="{n(width)}" fill="none"{dashed}/>',
-            max(from_[1], to[1]),
-        )
-
-    def put(self, mark: str, bottom: float) -> None:
-        """Add a mark that reaches down to ``bottom``."""
-        self.marks.append(mark)
-        self.bottom = max(self.bottom, bottom)
-
-    def svg(self) -> str:
-        """The picture."""
-        height = n(self.bottom + 8)
-        return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" '
-            f'viewBox="0 0 {WIDTH} {height}" font-family="{FONTS}">{HATCH}'
-            f'<rect width="{WIDTH}" height="{height}" fill="#fff"/>{"".join(self.marks)}</svg>'
-        )
+def div(style: str, *parts: str) -> str:
+    """A block."""
+    return f'<div style="{style}">{"".join(parts)}</div>'
 
 
-def _hatch(name: str, colour: str, step: float) -> str:
+def span(style: str, *parts: str) -> str:
+    """A piece of a line."""
+    return f'<span style="{style}">{"".join(parts)}</span>'
+
+
+def label(words: str, above_px: int = 12) -> str:
+    """A quiet line over what it names."""
+    return div(f"{QUIET};margin-top:{above_px}px", plain_line(words, 400))
+
+
+def foreign(text: str, limit: int) -> str:
+    """What a person or a model wrote, in the direction of its writing."""
+    return f'<span dir="auto">{plain(text, limit)}</span>'
+
+
+def beside(*sides: str) -> str:
+    """Sides that stand beside each other where there is room, else below each other."""
+    return div("display:flex;flex-wrap:wrap;gap:16px 24px;margin:12px 0", *sides)
+
+
+def side(hue: str, *parts: str) -> str:
+    """What one app did, with its edge: dashed or solid."""
+    edge = f"border-left:4px {STROKE[hue]} {MARK[hue]};padding-left:16px"
+    return div(f"flex:1 1 {SIDE_PX}px;min-width:0;{edge}", *parts)
+
+
+def who(name: str, hue: str) -> str:
+    """The line key and the name of an app."""
+    key = f"border-top:3px {STROKE[hue]} {MARK[hue]}"
+    line = span(f"display:inline-block;width:22px;vertical-align:4px;margin-right:8px;{key}")
+    return f"{line}<b>{plain_line(name, 40)}</b>"
+
+
+def badge(kind: str, word: str) -> str:
+    """How it went: filled, outlined or dotted; glyph and word."""
+    return f'<b style="{BADGE};{SMALL}{FORM[kind]}">{GLYPHS[kind]} {plain_line(word, 60)}</b>'
+
+
+def bubble(text: str, *, empty: bool = False) -> str:
+    """What a person reads; dashed where there is nothing to read."""
+    words, source = ("", "") if empty else split_source(text)
+    quiet = f" {span(QUIET, plain(source))}" if source else ""
+    ground = f"border:1px dashed {GREY}" if empty else f"background:{WASH}"
+    said = span("opacity:.8", plain(text, LONGEST)) if empty else foreign(words, LONGEST)
+    shape = "border-radius:3px 12px 12px 12px;padding:8px 14px;margin-top:4px"
+    return div(f"{ground};{shape};overflow-wrap:break-word", said, quiet)
+
+
+def image(marks: str, height: int, alt: str) -> str:
+    """Marks in per cent of the width: an image that is stretched without being distorted."""
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="100%" height="{height}">'
+        f"{HATCHES if 'url(#' in marks else ''}{marks}</svg>"
+    )
+    data = base64.b64encode(svg.encode("utf-8")).decode("ascii")
     return (
-        f'<pattern id="{name}" width="{step}" height="{step}" patternUnits="userSpaceOnUse" '
-        f'patternTransform="rotate(45)"><path d="M0 0V{step}" stroke="{colour}" '
-        'stroke-width="3"/></pattern>'
+        f'<img alt="{plain_line(alt, 600)}" src="data:image/svg+xml;base64,{data}" width="160" '
+        f'height="{height}" style="display:block;width:100%;height:{height}px">'
     )
 
 
-HATCH = f"<defs>{_hatch('bad', GREY, 5)}{_hatch('p', MARK['p'], 5)}</defs>"
+def rect(  # noqa: PLR0913 - all but one by name
+    span_percent: tuple[float, float],
+    *,
+    y: float,
+    height: float,
+    stroke: str,
+    fill: str = "none",
+    dash: str = "",
+) -> str:
+    """A bar from one per cent to another."""
+    left, right = span_percent
+    dashed = f' stroke-dasharray="{dash}"' if dash else ""
+    return (
+        f'<rect x="{n(left)}%" y="{n(y)}" width="{n(max(right - left, 0.6))}%" '
+        f'height="{n(height)}" fill="{fill}" stroke="{stroke}" stroke-width="1.5"{dashed}/>'
+    )
+
+
+def rule(  # noqa: PLR0913 - all but one by name
+    span_percent: tuple[float, float],
+    *,
+    y: float,
+    stroke: str,
+    width: float = 1.0,
+    dash: str = "",
+    more: str = "",
+) -> str:
+    """A level line from one per cent to another."""
+    left, right = span_percent
+    dashed = f' stroke-dasharray="{dash}"' if dash else ""
+    return (
+        f'<line x1="{n(left)}%" x2="{n(right)}%" y1="{n(y)}" y2="{n(y)}" stroke="{stroke}" '
+        f'stroke-width="{n(width)}"{dashed}{more}/>'
+    )
+
+
+def upright(at_percent: float, *, top: float, bottom: float, stroke: str, width: float) -> str:
+    """An upright line at one per cent."""
+    x = f"{n(at_percent)}%"
+    return (
+        f'<line x1="{x}" x2="{x}" y1="{n(top)}" y2="{n(bottom)}" stroke="{stroke}" '
+        f'stroke-width="{n(width)}"/>'
+    )
+
+
+def scale(*names: str) -> str:
+    """Equal steps below an image, named from its left end to its right end."""
+    line = f"display:flex;justify-content:space-between;border-top:1px solid {GREY}"
+    return div(f"{line};{QUIET}", " ".join(span("", plain_line(name, 20)) for name in names))
 
 
 def n(value: float) -> str:
@@ -119,56 +148,12 @@ def n(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".") or "0"
 
 
-def wrapped(words: str, width: float, most: int, size: float = 12.5) -> list[str]:
-    """Lines that fit a width in any common font; what is left out ends in an ellipsis."""
-    columns = max(8, int(width / (size * PER_CHARACTER)))
-    return textwrap.wrap(
-        line(words, 600), columns, max_lines=most, placeholder=" …", break_on_hyphens=False
-    ) or [""]
-
-
-def who(still: Still, at: tuple[float, float], name: str, hue: str) -> None:
-    """The line key and the name of an app."""
-    x, y = at
-    dash = "6 3" if hue == "p" else ""
-    still.line((x, y - 5), (x + 22, y - 5), stroke=MARK[hue], width=3, dash=dash)
-    still.text((x + 30, y), name, size=14, fill=WORD[hue], bold=True)
-
-
-def edge(still: Still, x: float, top: float, hue: str) -> None:
-    """The edge along a whole column, dashed or solid."""
-    dash = "9 5" if hue == "p" else ""
-    still.line((x, top), (x, still.bottom), stroke=MARK[hue], width=4, dash=dash)
-
-
-def badge(still: Still, at: tuple[float, float], kind: str, word: str) -> None:
-    """How it went, ending at ``right``: filled, outlined or dotted; glyph and word."""
-    right, y = at
-    glyph = {"ok": "✓", "bad": "✕", "na": "–"}[kind]
-    width = 30 + len(word) * 12 * 0.6
-    fill, stroke, ink, dash = {
-        "ok": (INK, INK, "#fff", ""),
-        "bad": ("#fff", INK, INK, ""),
-        "na": ("#fff", GREY, QUIET, "2 2"),
-    }[kind]
-    box = (right - width, y - 15, width, 21.0)
-    still.rect(box, fill=fill, stroke=stroke, width=1.5, dash=dash, round_=3)
-    still.text(
-        (right - width / 2, y), f"{glyph} {word}", size=12, fill=ink, bold=True, anchor="middle"
+def _hatch(name: str, colour: str) -> str:
+    return (
+        f'<pattern id="{name}" width="5" height="5" patternUnits="userSpaceOnUse" '
+        f'patternTransform="rotate(45)"><path d="M0 0V5" stroke="{colour}" '
+        'stroke-width="3"/></pattern>'
     )
 
 
-def bubble(
-    still: Still, box: tuple[float, float, float], words: str, *, empty: bool = False
-) -> float:
-    """A reply in its bubble (left, top, width); an empty one is dashed. Returns its lower end."""
-    x, y, width = box
-    rows = wrapped(words, width - 28, 4)
-    height = max(48, 20 + len(rows) * 18)
-    if empty:
-        still.rect((x, y, width, height), stroke=EDGE, dash="4 3", round_=8)
-    else:
-        still.rect((x, y, width, height), fill=WASH, round_=8)
-    for i, row in enumerate(rows):
-        still.text((x + 14, y + 23 + i * 18), row, fill=QUIET if empty else INK)
-    return y + height
+HATCHES = f"<defs>{_hatch('bad', GREY)}{_hatch('p', MARK['p'])}</defs>"

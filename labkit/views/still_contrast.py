@@ -1,43 +1,53 @@
 """The still picture of a contrast: both columns with reply and attempts, then all questions."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
+from labkit.evals import wilson
 from labkit.views import still
-from labkit.views.escape import line
+from labkit.views.escape import line, plain_line
+from labkit.views.pieces import GLYPHS
 from labkit.views.sides import GOOD, ContrastResult, Side
-from labkit.views.still import EDGE, GREY, INK, MARK, QUIET, RULE, Still
+from labkit.views.still import FILL, GREY, MARK, QUIET, SMALL, WASH, div, span
 from labkit.views.timeline import AttemptRow, Axis, axis_to, folded
-from labkit.views.words import seconds
+from labkit.views.words import NARROW, interval, number, percent, seconds, several
 
-LEFT = {"p": 2.0, "d": 350.0}
-COLUMN = 320.0
-LABEL = 134.0
-TOOK = 44.0
-ROW = 22.0
+ROW_PX = 22
+KINDS = {"answered": "ok", "helped": "help", "could not tell": "na"}
+BOX = (
+    "display:inline-block;width:16px;height:16px;font-size:12px;line-height:14px;"
+    "text-align:center;font-weight:600;border:1.5px solid;border-radius:2px"
+)
+FRAME = "display:inline-block;border:1.5px solid;border-radius:3px;padding:1px"
+SQUARE = {
+    "ok": (f";{FILL}", GLYPHS["ok"]),
+    "help": (f";background:{WASH};border-style:double", GLYPHS["ok"]),
+    "na": (f";border:1.5px dotted {GREY}", GLYPHS["na"]),
+    "no": ("", GLYPHS["bad"]),
+}
+
+MARGIN = 2
+"""Per cent at each end of an interval's image, so that a dot at 0 or 100 % is whole."""
+SHARES = still.scale("0", "50", percent(1))
 
 
 def contrast_picture(result: ContrastResult) -> str:
-    """The whole picture as SVG."""
-    picture = Still()
+    """The question, both apps, and all questions."""
     axis = axis_to(max(side.reach_s for side in result.sides))
-    tops = [column(picture, side, result, axis) for side in result.sides]
-    for side in result.sides:
-        still.edge(picture, LEFT[side.hue], min(tops), side.hue)
-    if result.production.outcomes:
-        questions(picture, result)
-    return picture.svg()
+    asked = f"<b>“{still.foreign(result.question, 300)}”</b>"
+    head = div("margin-top:12px", div(QUIET, "Both apps were asked"), asked)
+    columns = still.beside(*(column(side, result, axis) for side in result.sides))
+    return head + columns + all_questions(result)
 
 
-def column(picture: Still, side: Side, result: ContrastResult, axis: Axis) -> float:
-    """One app; returns where it begins."""
-    x, right = LEFT[side.hue] + 16, LEFT[side.hue] + COLUMN
-    still.who(picture, (x, 20), side.name, side.hue)
-    still.badge(picture, (right, 20), kind(side), side.outcome)
-    picture.text((x, 50), f"What {line(result.person, 20)} sees", size=12, fill=QUIET)
+def column(side: Side, result: ContrastResult, axis: Axis) -> str:
+    """One app: badge, reply, attempts."""
+    spread = "display:flex;flex-wrap:wrap;justify-content:space-between;gap:4px 12px"
+    name = f"<span>{still.who(side.name, side.hue)}</span>"
+    head = div(spread, name, " ", still.badge(kind(side), side.outcome))
     words, empty = screen(side)
-    y = still.bubble(picture, (x, 58, right - x), words, empty=empty)
-    attempts(picture, side, axis, y + 14)
-    return 2.0
+    reply = still.bubble(words, empty=empty)
+    sees = still.label(f"What {line(result.person, 40)} sees")
+    return still.side(side.hue, head, sees, reply, attempts(side, axis))
 
 
 def kind(side: Side) -> str:
@@ -48,108 +58,122 @@ def kind(side: Side) -> str:
 def screen(side: Side) -> tuple[str, bool]:
     """The words in front of the person, and whether they are ours instead of a reply."""
     if side.outcome == "crashed":
-        return f"Nothing. The page shows its own error screen. {line(side.error or '', 60)}", True
+        return f"Nothing. The page shows its own error screen. {line(side.error or '', 160)}", True
     if side.outcome == "could not tell":
-        return line(side.error or "It did not come to an end.", 160), True
+        return line(side.error or "It did not come to an end.", 400), True
     shown = side.shown or ""
     return (shown, False) if shown.strip() else ("Nothing. An empty bubble.", True)
 
 
-def attempts(picture: Still, side: Side, axis: Axis, top: float) -> None:
+def attempts(side: Side, axis: Axis) -> str:
     """One line per attempt over one axis."""
-    x, right = LEFT[side.hue] + 16, LEFT[side.hue] + COLUMN
-    from_, width = x + LABEL, right - x - LABEL - TOOK
-    shown, _ = folded(side.attempts)
-    foot = top + ROW * len(shown)
-    for tick in axis.ticks:
-        at = from_ + width * axis.at(tick) / 100
-        picture.line((at, top), (at, foot), stroke=RULE)
-        picture.text((at, foot + 15), axis.named(tick), size=12, fill=QUIET, anchor="middle")
-    picture.line((from_, foot), (from_ + width, foot), stroke=EDGE)
-    for i, (number, row) in enumerate(shown):
-        y = top + ROW * i + ROW / 2
-        label = still.wrapped(f"{number} {row.label}", LABEL, 1, 12)[0]
-        picture.text((x, y + 4), label, size=12)
-        picture.text((right, y + 4), seconds(row.took_s), size=12, fill=QUIET, anchor="end")
-        track = Track(picture, from_, width, y, axis)
-        if number < len(side.attempts):
-            track.wait(row.ended_s, side.attempts[number].started_s)
-        track.mark(row, side.hue)
+    if not side.attempts:
+        return still.label("No attempt was made.")
+    starts = [row.started_s for row in side.attempts[1:]]
+    shown, left_out = folded(side.attempts)
+    rows = [attempt(i, row, starts[i - 1 : i], axis, side.hue) for i, row in shown]
+    if left_out:
+        rows.insert(-1, attempt_line("", "", f"and {left_out} more"))
+    rows.append(attempt_line("", still.scale(*map(axis.named, axis.ticks)), ""))
+    return div("margin-top:12px", *rows)
 
 
-@dataclass(frozen=True, slots=True)
-class Track:
-    """The line of one attempt: where it lies on the sheet, and which seconds it shows."""
-
-    picture: Still
-    left: float
-    width: float
-    y: float
-    axis: Axis
-
-    def span(self, from_s: float, to_s: float) -> tuple[float, float]:
-        """Left end and width of some seconds."""
-        left, right = self.axis.at(from_s), self.axis.at(to_s)
-        return self.left + self.width * left / 100, max(2.0, self.width * (right - left) / 100)
-
-    def box(self, from_s: float, to_s: float) -> tuple[float, float, float, float]:
-        """The bar over some seconds."""
-        x, width = self.span(from_s, to_s)
-        return x, self.y - 5, width, 10.0
-
-    def rule(self, ends_s: tuple[float, float], *, stroke: str, width: float, dash: str) -> None:
-        """A thin line over some seconds."""
-        x, long = self.span(*ends_s)
-        self.picture.line((x, self.y), (x + long, self.y), stroke=stroke, width=width, dash=dash)
-
-    def wait(self, from_s: float, to_s: float) -> None:
-        """The dotted wait between an attempt and the next one."""
-        if to_s > from_s:
-            self.rule((from_s, to_s), stroke=EDGE, width=1.5, dash="1.5 2.5")
-
-    def mark(self, row: AttemptRow, hue: str) -> None:
-        """One attempt: grey and hatched when it failed; thin, upright, thick when it did not."""
-        if row.failed:
-            box = self.box(row.started_s, row.ended_s)
-            fill, dash = ("none", "3 2") if row.is_open else ("url(#bad)", "")
-            self.picture.rect(box, fill=fill, stroke=GREY, width=1.5, dash=dash)
-            return
-        first = row.ended_s if row.first_token_s is None else row.first_token_s
-        thin = "6 3" if hue == "p" else ""
-        self.rule((row.started_s, first), stroke=MARK[hue], width=3, dash=thin)
-        if row.first_token_s is None:
-            return
-        fill = "url(#p)" if hue == "p" else MARK[hue]
-        self.picture.rect(self.box(first, row.ended_s), fill=fill, stroke=MARK[hue], width=1.5)
-        x, _ = self.span(first, row.ended_s)
-        self.picture.line((x, self.y - 9), (x, self.y + 9), stroke=INK, width=2)
+def attempt_line(name: str, middle: str, took: str) -> str:
+    """Name, track and seconds on one line."""
+    return div(
+        f"display:flex;gap:12px;{SMALL};line-height:{ROW_PX}px",
+        span("flex:0 0 116px", plain_line(name, 60)),
+        " ",
+        div("flex:1 1 80px;min-width:0", middle),
+        " ",
+        span("flex:0 0 auto;min-width:34px;text-align:right;opacity:.8", plain_line(took, 60)),
+    )
 
 
-def questions(picture: Still, result: ContrastResult) -> None:
-    """All questions, one square each, both apps under each other."""
-    top = picture.bottom + 26
-    picture.text((2, top), f"All {len(result.production.outcomes)} questions", size=12, fill=QUIET)
-    for i, side in enumerate(result.sides):
-        y = top + 26 + i * 30
-        still.who(picture, (2, y), side.name, side.hue)
-        per_row = max(1, len(side.outcomes))
-        step = min(20.0, 330 / per_row)
-        for j, outcome in enumerate(side.outcomes):
-            square(picture, (130 + j * step, y - 13), step - 3, outcome)
-        picture.text((WIDTH_END, y), f"{side.answered} answered", anchor="end")
+def attempt(i: int, row: AttemptRow, next_start: Sequence[float], axis: Axis, hue: str) -> str:
+    """One attempt: its marks on the clock of all attempts."""
+    first = "" if row.first_token_s is None else f", first token at {seconds(row.first_token_s)}"
+    alt = f"attempt from {seconds(row.started_s)} to {seconds(row.ended_s)}{first}"
+    grid = "".join(
+        still.upright(axis.at(tick), top=0, bottom=ROW_PX, stroke=GREY, width=0.4)
+        for tick in axis.ticks[:-1]
+    )
+    waits = "".join(
+        still.rule((axis.at(row.ended_s), axis.at(at)), y=11, stroke=GREY, dash="1.5 2.5")
+        for at in next_start
+        if at > row.ended_s
+    )
+    track = still.image(grid + waits + marks(row, axis, hue), ROW_PX, alt)
+    return attempt_line(f"{i} {row.label}", track, seconds(row.took_s))
 
 
-WIDTH_END = 670.0
+def marks(row: AttemptRow, axis: Axis, hue: str) -> str:
+    """Grey and hatched when it failed; thin, upright, thick when it did not."""
+    start, end = axis.at(row.started_s), axis.at(row.ended_s)
+    if row.failed:
+        fill, dash = ("none", "3 2") if row.is_open else ("url(#bad)", "")
+        return still.rect((start, end), y=6, height=10, stroke=GREY, fill=fill, dash=dash)
+    first = end if row.first_token_s is None else axis.at(row.first_token_s)
+    colour, dash = MARK[hue], "6 3" if hue == "p" else ""
+    thin = still.rule((start, first), y=11, stroke=colour, width=3, dash=dash)
+    if row.first_token_s is None:
+        return thin
+    fill = "url(#p)" if hue == "p" else colour
+    thick = still.rect((first, end), y=6, height=10, stroke=colour, fill=fill)
+    return thin + thick + still.upright(first, top=2, bottom=20, stroke=GREY, width=2)
 
 
-def square(picture: Still, at: tuple[float, float], size: float, outcome: str) -> None:
-    """One question: filled when answered, half filled when helped, else a cross in a box."""
-    x, y = at
-    dash = "1.5 2" if outcome == "could not tell" else ""
-    fill = INK if outcome == "answered" else "none"
-    picture.rect((x, y, size, size), fill=fill, stroke=INK, width=1.2, dash=dash)
-    if outcome == "helped":
-        picture.rect((x, y + size / 2, size, size / 2), fill=INK)
-    elif outcome not in ("answered", "could not tell"):
-        picture.line((x + 3, y + 3), (x + size - 3, y + size - 3), width=1.4)
-        picture.line((x + size - 3, y + 3), (x + 3, y + size - 3), width=1.4)
+def all_questions(result: ContrastResult) -> str:
+    """One square per question; the share with its interval."""
+    n = len(result.production.outcomes)
+    if not n:
+        return ""
+    framed = "" if result.shown_index is None else ", the framed one is shown above"
+    head = still.label(f"All {several(n, 'question')}, one square each{framed}")
+    sides = (question_side(side, result.shown_index) for side in result.sides)
+    return head + still.beside(*sides)
+
+
+def question_side(side: Side, shown: int | None) -> str:
+    """The squares of one app, their count, and its interval."""
+    squares = " ".join(square(o, here=i == shown) for i, o in enumerate(side.outcomes))
+    others = f" · {plain_line(side.otherwise, 200)}" if side.otherwise else ""
+    part, whole = side.count("answered"), len(side.outcomes)
+    counted = f"<b>{number(part)} of {number(whole)}</b> answered"
+    return div(
+        f"flex:1 1 {still.SIDE_PX}px;min-width:0",
+        div("", still.who(side.name, side.hue)),
+        div("margin:4px 0;line-height:22px", squares),
+        div("", counted, " ", span(QUIET, interval(part, whole), others)),
+        interval_image(part, whole, side.hue),
+        div(f"padding:0 {MARGIN}%", SHARES),
+    )
+
+
+def square(outcome: str, *, here: bool) -> str:
+    """One question: filled when answered, pale when helped, else a cross in a box."""
+    form, glyph = SQUARE[KINDS.get(outcome, "no")]
+    box = span(BOX + form, glyph)
+    return span(FRAME, box) if here else box
+
+
+def interval_image(part: int, whole: int, hue: str) -> str:
+    """A share as a dot and its 95 % Wilson interval as a line, on 0 to 100 %."""
+    low, high = (100 * end for end in wilson(part, whole))
+    at, colour = f"{still.n(100 * part / whole)}%", MARK[hue]
+    hole = (
+        '<mask id="m" maskUnits="userSpaceOnUse" x="-9" y="0" width="120%" height="14">'
+        '<rect x="-9" width="120%" height="14" fill="#fff"/>'
+        f'<circle cx="{at}" cy="7" r="4"/></mask>'
+    )
+    dash = "6 3" if hue == "p" else ""
+    drawn = (
+        hole
+        + still.rule((0, 100), y=7, stroke=GREY, width=0.4, more=' mask="url(#m)"')
+        + still.rule((low, high), y=7, stroke=colour, width=2, dash=dash, more=' mask="url(#m)"')
+        + f'<circle cx="{at}" cy="7" r="4" stroke="{colour}" stroke-width="2" '
+        + f'fill="{"none" if hue == "p" else colour}"/>'
+    )
+    alt = f"{number(low)} to {number(high)}{NARROW}%, the 95{NARROW}% Wilson interval"
+    inside = f'<svg x="{MARGIN}%" width="{100 - 2 * MARGIN}%" overflow="visible">{drawn}</svg>'
+    return still.image(inside, 14, alt)

@@ -1,139 +1,101 @@
 """The still picture of the two screens and their histories."""
 
 from labkit.views import still
-from labkit.views.escape import line
+from labkit.views.escape import plain_line
 from labkit.views.phones import Phone, RefusalScene, Turn
 from labkit.views.sides import GOOD
-from labkit.views.still import EDGE, INK, QUIET, RULE, WASH, Still, wrapped
+from labkit.views.still import GREY, QUIET, RULE, SMALL, div, span
 
-LEFT = {"p": 2.0, "d": 350.0}
-COLUMN = 320.0
-LINE = 17.5
+LINE = "margin-left:8px;padding:0 0 6px 17px"
+TIP = "border:5.5px solid transparent;border-top:8px solid;margin:0 3px 0 4px;vertical-align:-2px"
+BAR = "border-top:5px solid;width:17px;margin-left:1px;vertical-align:6px"
+NOTES = {"half a sentence": "and no more comes", "blank": "an empty bubble"}
 
 
 def phones_picture(scene: RefusalScene) -> str:
-    """The whole picture as SVG."""
-    picture = Still()
-    screens = [screen_height(phone, scene) for phone in scene.phones]
-    for phone in scene.phones:
-        column(picture, phone, scene, max(screens))
-    for phone in scene.phones:
-        still.edge(picture, LEFT[phone.hue], 2.0, phone.hue)
-    return picture.svg()
+    """Both sides beside each other where there is room."""
+    return still.beside(*(column(phone, scene) for phone in scene.phones))
 
 
-def column(picture: Still, phone: Phone, scene: RefusalScene, height: float) -> None:
-    """One side: name, screen, history."""
-    x, right = LEFT[phone.hue] + 16, LEFT[phone.hue] + COLUMN
-    still.who(picture, (x, 20), phone.name, phone.hue)
-    still.badge(picture, (right, 20), "ok" if phone.outcome in GOOD else "bad", phone.outcome)
-    picture.text((x, 50), f"What {line(scene.person, 20)} sees", size=12, fill=QUIET)
-    screen(picture, phone, scene, (x, 58, right - x, height))
-    y = 58 + height + 26
-    picture.text((x, y), "What goes back with the next question", size=12, fill=QUIET)
-    history(picture, phone, scene, y + 10)
+def column(phone: Phone, scene: RefusalScene) -> str:
+    """One side: name, both endings, screen, history."""
+    person = plain_line(scene.person, 40)
+    first, second = phone.fates
+    return still.side(
+        phone.hue,
+        div("margin-bottom:6px", still.who(phone.name, phone.hue)),
+        fate(f"{person} sees", phone, first),
+        fate("next question", phone, second),
+        still.label(f"What {scene.person} sees"),
+        screen(phone, scene),
+        still.label("What goes back with the next question"),
+        history(phone, scene),
+    )
 
 
-def lines_of(phone: Phone, scene: RefusalScene) -> tuple[list[str], list[str]]:
-    """The wrapped question and the wrapped reply."""
-    return wrapped(scene.question, 196, 3), wrapped(reply(phone), 230, 5)
+def fate(name: str, phone: Phone, ending: tuple[str, str]) -> str:
+    """How one question ended."""
+    what, shown = ending
+    form = "ok" if shown in GOOD else "bad"
+    label = span(f"display:inline-block;min-width:100px;{QUIET}", name)
+    return div("margin-bottom:4px", label, " ", still.badge(form, phone.words[what]))
+
+
+def screen(phone: Phone, scene: RefusalScene) -> str:
+    """The chat: the question and what came of it."""
+    edge = f"{SMALL};padding:6px 14px"
+    asked = f"margin-left:16%;border:1px solid {GREY};border-radius:12px 3px 12px 12px"
+    return div(
+        f"border:1px solid {GREY};border-radius:12px;margin-top:4px",
+        div(f"{edge};border-bottom:1px solid {RULE}", span("opacity:.8", "Latch")),
+        div(
+            "padding:12px",
+            div(f"{asked};padding:7px 12px", still.foreign(scene.question, 300)),
+            reply(phone),
+        ),
+        div(f"{edge};border-top:1px solid {RULE}", span("opacity:.8", "Write a message")),
+    )
 
 
 def reply(phone: Phone) -> str:
-    """The words where the reply should be."""
+    """What stands where the reply should be."""
     if phone.outcome == "crashed":
-        return f"This page has stopped working. {phone.error}"
-    return phone.text
-
-
-def screen_height(phone: Phone, scene: RefusalScene) -> float:
-    """How tall the screen must be."""
-    asked, said = lines_of(phone, scene)
-    return 30 + 12 + len(asked) * LINE + 14 + 8 + len(said) * LINE + 14 + 14 + 28
-
-
-def screen(
-    picture: Still, phone: Phone, scene: RefusalScene, box: tuple[float, float, float, float]
-) -> None:
-    """The chat with one question and what came of it."""
-    x, y, width, height = box
-    asked, said = lines_of(phone, scene)
-    picture.rect(box, stroke=EDGE, round_=12)
-    picture.text((x + 14, y + 20), "Latch", size=12, fill=QUIET)
-    picture.line((x, y + 30), (x + width, y + 30), stroke=RULE)
-    picture.line((x, y + height - 28), (x + width, y + height - 28), stroke=RULE)
-    picture.text((x + 14, y + height - 10), "Write a message", size=12, fill=QUIET)
-    top = y + 42
-    bubble = (x + width - 12 - 224, top, 224.0, len(asked) * LINE + 14)
-    picture.rect(bubble, stroke=EDGE, round_=10)
-    for i, row in enumerate(asked):
-        picture.text((bubble[0] + 12, top + 19 + i * LINE), row)
-    top += bubble[3] + 8
-    widest = min(258.0, 28 + max(map(len, said)) * 7.4) if any(said) else 64.0
-    box_ = (x + 12, top, widest, len(said) * LINE + 14)
-    missing = phone.outcome == "crashed" or not any(said)
-    if missing:
-        picture.rect(box_, stroke=EDGE, dash="4 3", round_=10)
+        said = still.bubble(f"This page has stopped working. {phone.error}", empty=True)
+    elif phone.text.strip():
+        said = still.bubble(phone.text)
     else:
-        picture.rect(box_, fill=WASH, round_=10)
-    for i, row in enumerate(said):
-        picture.text((box_[0] + 12, top + 19 + i * LINE), row, fill=QUIET if missing else INK)
-    note = {"half a sentence": "and no more comes", "blank": "an empty bubble"}.get(phone.outcome)
-    if note:
-        below = top + box_[3] + 14
-        picture.text((box_[0] + 12, below), note, size=12, fill=QUIET)
+        said = still.bubble("\u2003\u2003", empty=True)
+    note = NOTES.get(phone.outcome, "")
+    width = "max-width:72px" if not phone.text.strip() and phone.outcome == "blank" else ""
+    under = div(f"{QUIET};padding-left:14px", note) if note else ""
+    return div("margin-top:8px;margin-right:10%", div(width, said), under)
 
 
-def history(picture: Still, phone: Phone, scene: RefusalScene, top: float) -> None:
-    """The line through the messages that go back, and where it ends."""
-    x, right = LEFT[phone.hue] + 16, LEFT[phone.hue] + COLUMN
+def history(phone: Phone, scene: RefusalScene) -> str:
+    """The messages that go back along their line, and how the next question ended."""
     turns = [*phone.history, Turn("person", scene.next_question)]
-    y = top
-    for i, turn in enumerate(turns):
-        y = message(picture, turn, scene, (x, y, right), new=i == len(turns) - 1)
+    rows = [message(turn, scene, new=i == len(turns)) for i, turn in enumerate(turns, 1)]
     through = phone.next_outcome in GOOD
-    picture.line((x + 8, y), (x + 8, y + 14), width=3)
-    if through:
-        picture.put(f'<path d="M{x + 3} {y + 12}h10l-5 8z" fill="{INK}"/>', y + 20)
-    else:
-        picture.line((x, y + 16), (x + 16, y + 16), width=5)
-    word = "refused again" if phone.next_outcome == "refused" else phone.next_outcome
-    width = 30 + len(word) * 7.2
-    still.badge(picture, (x + 26 + width, y + 20), "ok" if through else "bad", word)
-    for i, row in enumerate(wrapped(phone.next_text, right - x - 30, 3)):
-        picture.text((x + 26, y + 44 + i * LINE), row)
+    mark = span(f"display:inline-block;{TIP if through else BAR}")
+    badge = still.badge("ok" if through else "bad", phone.words["next"])
+    words = div("margin:4px 0 0 28px;overflow-wrap:break-word", still.foreign(phone.next_text, 240))
+    end = div("", mark, span("margin-left:10px", " ", badge))
+    return div("margin-top:4px;font-size:13px", *rows, end, words if phone.next_text else "")
 
 
-def message(
-    picture: Still, turn: Turn, scene: RefusalScene, box: tuple[float, float, float], *, new: bool
-) -> float:
-    """One message of the history; returns where the next one begins."""
-    x, y, right = box
-    words = line(turn.text) or "(empty)"
-    role = line(scene.person, 20) if turn.role == "person" else "Latch"
+def message(turn: Turn, scene: RefusalScene, *, new: bool) -> str:
+    """One message; what was taken out is struck out, dashed, and says so."""
+    role = scene.person if turn.role == "person" else "Latch"
     note = " · the next question" if new else turn.note
-    rows = wrapped(words, right - x - 42, 2)
-    height = 24 + len(rows) * LINE
-    dash = "1.5 3" if turn.removed else ""
-    picture.line(
-        (x + 8, y),
-        (x + 8, y + height + 6),
-        stroke=EDGE if turn.removed else INK,
-        width=3,
-        dash=dash,
+    words = still.foreign(turn.text, 160) if turn.text.strip() else "(empty)"
+    edge, along = ("1px dashed", "3px dotted") if turn.removed else ("1px solid", "3px solid")
+    edge = "1.5px solid" if turn.refused and not turn.removed else f"{edge} {GREY}"
+    shown = f'<s style="opacity:.8">{words}</s>' if turn.removed else words
+    return div(
+        f"border-left:{along};{LINE}",
+        div(
+            f"border:{edge};border-radius:3px;padding:4px 10px 6px;overflow-wrap:break-word",
+            div(QUIET, plain_line(role, 40), note),
+            shown,
+        ),
     )
-    picture.rect(
-        (x + 26, y, right - x - 26, height),
-        stroke=INK if turn.refused and not turn.removed else EDGE,
-        dash="4 3" if turn.removed else "",
-        round_=3,
-    )
-    picture.text((x + 34, y + 15), role + note, size=12, fill=QUIET)
-    for i, row in enumerate(rows):
-        picture.text(
-            (x + 34, y + 32 + i * LINE),
-            row,
-            fill=QUIET if turn.removed else INK,
-            struck=turn.removed,
-        )
-    return y + height + 6

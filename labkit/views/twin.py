@@ -1,43 +1,56 @@
 """The two still forms of a drawing, equal to the byte for equal settings.
 
-``static_html`` is what a page shows before it runs and where it cannot run: no style, no class
-but ``lk-fig``, nothing that an untrusted notebook would lose. ``text`` is for tests and terminals.
+``static_html`` is what a page shows before it runs and where it cannot run: no class, no sheet,
+nothing that an untrusted notebook would lose. ``text`` is for tests and terminals.
 """
 
-import base64
 import textwrap
 from collections.abc import Sequence
 
 from labkit.views.drawing import Drawing, Table
 from labkit.views.escape import line, plain, plain_line
 from labkit.views.frame import table_html
+from labkit.views.still import QUIET, SMALL
 from labkit.views.words import spoken
 
 WIDTH = 88
 GAP = 2
+SHAPES = {"measured": "●", "simulated": "◌", "published": "■", "target": "◇"}
+"""Where a number comes from, as a shape before the word."""
 
 
 def static_html(drawing: Drawing, settings: Sequence[str] = ()) -> str:
-    """Finding, source, picture with caption, table, limits."""
-    parts = [f"<p><b>{plain_line(drawing.finding, 400)}</b></p>"]
-    parts += [f"<p>{plain(text, 800)}</p>" for text in source_lines(drawing, settings)]
+    """Finding, source, picture, table, limits."""
+    if not drawing.framed:
+        return drawing.picture + (table_html(drawing.table, live=False) if drawing.table else "")
+    size = "1.3em" if drawing.picture else "1.15em"
+    finding = f"font-size:{size};line-height:1.3;font-weight:600;margin:0 0 4px"
+    parts = [f'<p style="{finding}"><b>{plain_line(drawing.finding, 400)}</b></p>']
+    sources = source_lines(drawing, settings)
+    if drawing.provenance:
+        sources[0] = f"{SHAPES[drawing.provenance.kind]} {sources[0]}"
+    parts += [f'<p style="{QUIET};margin:0 0 4px">{glued(plain(row, 800))}</p>' for row in sources]
     if drawing.picture:
-        parts.append(figure_html(drawing.picture, drawing.alt))
+        parts.append(drawing.picture)
     if drawing.table is not None:
-        parts.append(table_html(drawing.table, classes=False))
+        table = table_html(drawing.table, live=False)
+        parts.append(folded(table) if drawing.picture else table)
     if drawing.not_shown:
-        parts.append(f"<p><b>Not shown here.</b> {plain_line(drawing.not_shown, 400)}</p>")
-    return "\n".join(parts)
+        said = f"<b>Not shown here.</b> {plain_line(drawing.not_shown, 400)}"
+        parts.append(f'<p style="{SMALL};margin:4px 0 0">{said}</p>')
+    body = "\n".join(parts)
+    return f'<div style="border-top:1px solid;padding-top:12px;max-width:960px">\n{body}\n</div>'
 
 
-def figure_html(picture: str, alt: str) -> str:
-    """An SVG as an image with its description, said twice: read aloud and visible."""
-    data = base64.b64encode(picture.encode("utf-8")).decode("ascii")
-    said = plain_line(alt, 600)
-    return (
-        f'<figure class="lk-fig"><img alt="{said}" src="data:image/svg+xml;base64,{data}">'
-        f"<figcaption>{said}</figcaption></figure>"
-    )
+def glued(words: str) -> str:
+    """The same words; no line begins with the dot between two of them."""
+    return words.replace(" · ", "\N{NO-BREAK SPACE}· ")
+
+
+def folded(table: str) -> str:
+    """A table that is open and may be closed."""
+    name = f'<summary style="{QUIET}">The same numbers as text</summary>'
+    return f'<details open style="margin:12px 0 0">{name}\n{table}</details>'
 
 
 def text(drawing: Drawing, settings: Sequence[str] = ()) -> str:

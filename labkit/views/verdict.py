@@ -7,6 +7,7 @@ nobody can tell, or nothing is written yet.
 import re
 from typing import Protocol
 
+from labkit.views import still
 from labkit.views.drawing import Drawing, Table
 from labkit.views.escape import clean, line, plain, plain_line
 from labkit.views.pieces import badge
@@ -20,6 +21,7 @@ FORMS = {
     "not yet": ("bad", " no", "not yet"),
     "not written": ("na", " na", "not written yet"),
 }
+EDGES = {"ok": "solid", "bad": "dashed", "na": f"dotted {still.GREY}"}
 UNKNOWN = ("na", " na", "could not tell")
 
 
@@ -85,10 +87,19 @@ def draw_verdict(verdict: VerdictLike) -> Drawing:
     return Drawing(
         finding=f"{title} {sentence(said)}{ending}",
         body=f'<div class="lk-verdict{form}">{head}{listing}{note}</div>',
+        picture=card(verdict, kind, word, said),
         table=Table(("", "the first case that does not hold"), rows, "The case") if rows else None,
         twin_live=False,
         framed=False,
     )
+
+
+def card(verdict: VerdictLike, kind: str, word: str, said: str) -> str:
+    """The still head of the card; the case stands below it as a table."""
+    code, name = plain_line(verdict.code, 20), plain_line(verdict.name, 80)
+    named = f"{still.badge(kind, word)} <b>{code}</b> {name} {still.span(still.QUIET, said)}"
+    note = still.div("margin-top:6px", rich(verdict.note)) if verdict.note else ""
+    return still.div(f"border-left:4px {EDGES[kind]};padding:2px 0 4px 16px", named, note)
 
 
 def counted(verdict: VerdictLike) -> str:

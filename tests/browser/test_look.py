@@ -2,14 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser_page import NotebookPage
 from conftest import LESSON
+from playwright.sync_api import Locator
 
 READABLE = (Path(__file__).parent / "readable.js").read_text(encoding="utf-8")
-LOOKS = [(theme, width) for theme in ("Light", "Dark") for width in (1000, 480)]
+LAYOUT = (Path(__file__).parent / "layout.js").read_text(encoding="utf-8")
+WIDTHS = (1000, 832, 480)
+LOOKS = [(theme, width) for theme in ("Light", "Dark") for width in WIDTHS]
 LEAST_CONTRAST = 4.5
 OVERFLOW = "view => [view, ...view.querySelectorAll('.lk-col, .lk-body, .lk-controls, .lk-twin')]\
 .filter(part => part.scrollWidth > part.clientWidth + 1).map(part => part.className)"
@@ -18,6 +22,35 @@ SLIDES = """view => [...view.querySelectorAll('*')].filter(part =>
 STILLS = ".jp-Notebook .jp-OutputArea-output.jp-RenderedHTML"
 NOT_OURS = {"scrollable-region-focusable": {"enabled": False}}
 """JupyterLab's own box around a saved output scrolls a wide table and takes no focus."""
+
+
+SIZES = """view => [...view.querySelectorAll(
+  'button, select, summary, input[type=range], .lk-pick label')].map(target => {
+    const box = target.getBoundingClientRect();
+    return [target.textContent || target.type, box.width, box.height]; })"""
+LEAST_TARGET_PX = 24
+IN_LINE = """button => {
+  const own = button.getBoundingClientRect();
+  const others = button.closest('.lk-controls').querySelectorAll('select, input');
+  return [...others].some(other => {
+    const box = other.getBoundingClientRect();
+    return box.top < own.bottom && own.top < box.bottom; }); }"""
+DANGLING = """source => [...source.querySelectorAll('.lk-prov > span > span:not(.lk-ev)')]
+  .filter(note => note.offsetTop !== note.previousElementSibling.offsetTop)
+  .filter(note => note.querySelector('i').getBoundingClientRect().right
+    > source.querySelector('.lk-prov').getBoundingClientRect().left)
+  .map(note => note.textContent)"""
+UNSCALED = """view => [...view.querySelectorAll('.lk-wh')].filter(line => {
+  const own = line.getBoundingClientRect();
+  return ![...view.querySelectorAll('.lk-all > .lk-axis')].some(axis => {
+    const box = axis.getBoundingClientRect();
+    return axis.checkVisibility() && Math.abs(box.left - own.left) < 2
+      && Math.abs(box.right - own.right) < 2 && box.top >= own.top; }); }).length"""
+NEAREST_BELOW = """view => [...view.querySelectorAll('.lk-wh')].map(line => {
+  const end = line.getBoundingClientRect().bottom;
+  const below = [...view.querySelectorAll('.lk-all > .lk-axis')].filter(axis =>
+    axis.checkVisibility()).map(axis => axis.getBoundingClientRect().top - end);
+  return Math.min(...below.filter(far => far > -2)); })"""
 
 
 @pytest.fixture(params=LOOKS, ids=lambda look: f"{look[0].lower()}-{look[1]}")
@@ -56,6 +89,37 @@ def test_views_can_be_read_and_fit(dressed: tuple[NotebookPage, str]) -> None:
     assert not hard_to_read(lesson, ".jp-Notebook .lk")
     assert axe_finds(lesson, ".jp-Notebook .lk") == ""
     assert not [(c.id, parts) for c in cells if (parts := c.view.node.evaluate(OVERFLOW))]
+    assert not [(c.id, parts) for c in cells if (parts := c.view.node.evaluate(LAYOUT))]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_what_belongs_together_stands_together(lesson: NotebookPage, width: int) -> None:
+    """Reset beside a control, no dot before a line, an axis near each interval, large targets."""
+    lesson.width(width, 2600)
+    for cell in ("contrast", "r9-view-live"):
+        view = lesson.cell(cell).view
+        assert view.control("button", "Reset").evaluate(IN_LINE), cell
+        assert view.node.evaluate(DANGLING) == []
+        sizes = view.node.evaluate(SIZES)
+        assert len(sizes) >= 3
+        assert not [size for size in sizes if min(size[1:]) < LEAST_TARGET_PX]
+    view = lesson.cell("contrast").view.node
+    assert view.evaluate(UNSCALED) == 0
+    assert max(view.evaluate(NEAREST_BELOW)) < 70
+    lesson.width(1000)
+
+
+def test_the_focus_can_be_seen_on_every_control(lesson: NotebookPage) -> None:
+    """Tab from the first control to the folded table: a ring of two pixels each time."""
+    ring = """() => { const at = document.activeElement, style = getComputedStyle(at);
+      return at.type === 'range' ? 'its thumb' : `${style.outlineStyle} ${style.outlineWidth}`; }"""
+    for cell, stops in (("contrast", 5), ("r9-view-live", 3)):
+        lesson.cell(cell).view.node.locator("select, input").first.focus()
+        lesson.page.keyboard.press("Tab")
+        lesson.page.keyboard.press("Shift+Tab")
+        for stop in range(stops):
+            assert lesson.page.evaluate(ring) in ("solid 2px", "its thumb"), (cell, stop)
+            lesson.page.keyboard.press("Tab")
 
 
 def test_axe_and_the_eye_would_find_something(lesson: NotebookPage) -> None:
@@ -72,26 +136,69 @@ def test_axe_and_the_eye_would_find_something(lesson: NotebookPage) -> None:
 
 @pytest.mark.parametrize("theme", ["Light", "Dark"])
 def test_stills_can_be_read(tab: Callable[[str], NotebookPage], theme: str) -> None:
-    """Before anything runs, the static twins pass axe and the contrast of 4.5, wide and narrow."""
+    """Before anything runs the static twins can be read and fit, and axe is silent."""
     page = tab(LESSON).theme(theme)
-    for width in (1000, 480):
+    for width in WIDTHS:
+        look = f"{theme.lower()}-{width}"
         page.width(width)
-        page.top().shot(f"start-{theme.lower()}-{width}")
-        page.shot(f"still-contrast-{theme.lower()}-{width}", page.cell("contrast").output)
+        page.top().shot(f"start-{look}")
+        for cell in ("contrast", "r9-view-live", "r9-measure-figure"):
+            page.shot(f"still-{cell}-{look}", page.cell(cell).output)
         assert not hard_to_read(page, STILLS)
         assert axe_finds(page, STILLS) == ""
+        parts = page.page.locator(STILLS).all()
+        assert not [found for part in parts for found in part.evaluate(LAYOUT)]
 
 
-def test_still_motion_and_forced_colours_keep_the_views(lesson: NotebookPage) -> None:
-    """With reduced motion nothing slides; with forced colours every view is still there."""
-    before = list(lesson.problems)
-    lesson.page.emulate_media(reduced_motion="reduce", forced_colors="active")
+@pytest.mark.parametrize(("width", "beside"), [(1000, True), (832, True), (480, False)])
+def test_still_sides_stand_beside_each_other_where_there_is_room(
+    tab: Callable[[str], NotebookPage], width: int, beside: bool
+) -> None:
+    """Their edges, too, are kept: dashed for the prototype, solid for production."""
+    page = tab(LESSON).width(width)
+    sides = "node => [...node.querySelectorAll('[style*=\"border-left:4px\"]')].map(side => \
+      [getComputedStyle(side).borderLeftStyle, side.getBoundingClientRect().top])"
+    for cell in ("contrast", "r9-view-live"):
+        (first, top), (second, below) = page.cell(cell).still.evaluate(sides)
+        assert (first, second) == ("dashed", "solid")
+        assert (top == below) == beside
+    page.page.close()
+
+
+def test_nothing_slides_where_motion_is_reduced(lesson: NotebookPage) -> None:
+    """No part of a picture has a transition."""
+    lesson.page.emulate_media(reduced_motion="reduce")
     try:
         for cell in ("contrast", "r9-view-live"):
-            view = lesson.cell(cell).view
-            assert view.node.locator(".lk-body").evaluate(SLIDES) == []
-            assert view.finding
-            lesson.shot(f"{cell}-forced-colours", view.node)
+            assert lesson.cell(cell).view.node.locator(".lk-body").evaluate(SLIDES) == []
     finally:
-        lesson.page.emulate_media(reduced_motion="null", forced_colors="null")
+        lesson.page.emulate_media(reduced_motion="null")
+
+
+@pytest.mark.parametrize("theme", ["Light", "Dark"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_forced_colours_keep_what_the_views_say(
+    lesson: NotebookPage, theme: str, scheme: Literal["light", "dark"]
+) -> None:
+    """Dashes, hatches and outlines stay, in the reader's colours, whatever the page's theme."""
+    before = list(lesson.problems)
+    lesson.theme(theme).page.emulate_media(forced_colors="active", color_scheme=scheme)
+    try:
+        for cell, reply in (("contrast", ".lk-bubble"), ("r9-view-live", ".lk-it")):
+            view = lesson.cell(cell).view
+            lesson.shot(f"{cell}-forced-{scheme}-{theme.lower()}", view.node)
+            assert painted(view.node.locator(".lk-col.p")).startswith("repeating-linear-gradient")
+            for one in view.node.locator(reply).all():
+                assert one.evaluate("node => parseFloat(getComputedStyle(node).borderWidth)") >= 1
+        failed = lesson.cell("contrast").view.node.locator(".lk-track .bad").first
+        assert painted(failed).startswith("repeating-linear-gradient")
+        assert not hard_to_read(lesson, ".jp-Notebook .lk-part")
+    finally:
+        lesson.page.emulate_media(forced_colors="null", color_scheme="null")
+        lesson.theme("Light")
     assert lesson.problems == before
+
+
+def painted(part: Locator) -> str:
+    """The image behind a part, as the browser paints it."""
+    return str(part.evaluate("node => getComputedStyle(node).backgroundImage"))

@@ -5,11 +5,12 @@ import xml.etree.ElementTree as ET
 from dataclasses import replace
 
 import pytest
-from view_scenes import ANSWERED, LIMITED, REPLY, Page, answered, crashed, result
+from view_scenes import ANSWERED, LIMITED, REPLY, Page, answered, crashed, pictures, result
 
 from labkit.lab import Run
 from labkit.trace import Attempt, Trace, Usage
 from labkit.views import Drawing, View, draw_contrast, side_from_run
+from labkit.views.still_contrast import FRAME
 from labkit.views.timeline import AttemptRow, axis_to, rows_of
 from labkit.views.words import spoken
 
@@ -114,7 +115,7 @@ def test_what_changed_is_never_part_of_a_twin() -> None:
     moved = result(production=answered(total_s=9.0, outcomes=("answered",) * 12))
     other, plain = draw_contrast(moved, first.facts), draw_contrast(moved)
     assert other.change
-    assert (other.table, other.picture, other.alt) == (plain.table, plain.picture, plain.alt)
+    assert (other.table, other.picture) == (plain.table, plain.picture)
     assert other.finding == plain.finding
 
 
@@ -149,10 +150,11 @@ def test_one_more_attempt_is_one_more_in_every_form() -> None:
         drawing = draw_contrast(whole)
         assert drawing.facts["production attempts"] == str(n)
         assert drawing.table.rows[2][2].startswith(f"{n} (")
-        assert drawing.picture.count("answered</text>") >= 1
-    assert draw_contrast(more).picture.count("url(#bad)") == 1 + draw_contrast(few).picture.count(
-        "url(#bad)"
-    )
+    hatched = [
+        sum("url(#bad)" in svg for svg in pictures(draw_contrast(whole).picture))
+        for whole in (few, more)
+    ]
+    assert hatched[1] == hatched[0] + 1
 
 
 def test_many_attempts_are_folded_with_their_number() -> None:
@@ -164,6 +166,7 @@ def test_many_attempts_are_folded_with_their_number() -> None:
     assert "and 32 more attempts" in said(drawing)
     assert "40 timed out" in said(drawing)
     assert drawing.table.rows[2][1] == "40 (timed out, 40 times)"
+    assert "and 32 more" in Page(drawing.picture).text
 
 
 def test_a_side_is_made_from_what_the_lab_recorded() -> None:
@@ -236,16 +239,28 @@ def test_both_apps_are_drawn_on_one_clock() -> None:
     assert drawing.body.count(">6\u202fs</span>") == 2
 
 
-def test_the_still_picture_holds_both_columns_and_all_squares() -> None:
-    """It is well-formed, rounded, and says who in words."""
+def test_the_still_picture_holds_what_the_live_one_holds() -> None:
+    """Who, how it went, every square with its glyph, the framed one, and the interval."""
     picture = draw_contrast(result()).picture
-    root = ET.fromstring(picture)
-    words = ["".join(t.itertext()) for t in root.iter("{http://www.w3.org/2000/svg}text")]
+    words = spoken(Page(picture).text)
     assert words.count("Prototype") == words.count("Production") == 2
-    assert "✕ crashed" in words
-    assert "✓ answered" in words
-    assert "All 12 questions" in words
-    assert not re.search(r"\d\.\d{3}", picture)
+    for said_ in ("✕ crashed", "✓ answered", "All 12 questions, one square each, the framed one"):
+        assert said_ in words
+    assert "✕ ✕ ✕ ✕ ✕ ✓ ✓ ✓ ✓ ✓ ✓ ✓7 of 12 answered (32–81 %) · 5 crashed" in words
+    assert "✓ ✓ ✓ ✓ ✓ ✓ ✓ ✓ ✓ ✓ ✓ ✓11 of 12 answered (65–99 %) · 1 helped" in words
+    assert picture.count(f'"{FRAME}"') == 2
+
+
+def test_the_still_marks_are_well_formed_and_say_what_they_mark() -> None:
+    """Rounded numbers; each image names seconds or an interval."""
+    picture = draw_contrast(result()).picture
+    for svg in pictures(picture):
+        assert not re.search(r"\d\.\d{3}", svg)
+        assert ET.fromstring(svg).attrib["width"] == "100%"
+    alts = [spoken(image.attributes["alt"]) for image in Page(picture).named("img")]
+    assert "attempt from 3.0 s to 4.9 s, first token at 3.7 s" in alts
+    assert "32 to 81 %, the 95 % Wilson interval" in alts
+    assert len(alts) == len(crashed().attempts) + len(answered().attempts) + 2
 
 
 def test_a_reply_without_text_and_overlapping_attempts_are_drawn() -> None:
@@ -256,13 +271,14 @@ def test_a_reply_without_text_and_overlapping_attempts_are_drawn() -> None:
     assert drawing.body.count('class="wait"') == draw_contrast(
         result(production=answered(attempts=()))
     ).body.count('class="wait"')
-    ET.fromstring(drawing.picture)
+    assert all(ET.fromstring(svg) is not None for svg in pictures(drawing.picture))
 
 
 def test_an_app_that_sent_nothing_says_so() -> None:
     """No attempt is a sentence, not an empty axis."""
     drawing = draw_contrast(result(production=answered(attempts=())))
     assert "No attempt was made." in said(drawing)
+    assert "No attempt was made." in Page(drawing.picture).text
     assert drawing.table.rows[2][2] == "none"
 
 

@@ -1,6 +1,5 @@
 """What the two people see, and what goes back with the next question."""
 
-import xml.etree.ElementTree as ET
 from dataclasses import replace
 
 import pytest
@@ -56,7 +55,8 @@ def test_a_turn_that_was_taken_out_is_struck_and_says_so() -> None:
     assert len(page.named("s")) == 1
     assert "Noor · refused, taken out How do I take the guard off?" in page.text
     assert "Noor · refused, still there How do I take the guard off?" in page.text
-    assert drawing.picture.count("line-through") == 1
+    assert len(Page(drawing.picture).named("s")) == 1
+    assert "Noor · refused, taken out" in Page(drawing.picture).text
 
 
 def test_the_line_ends_in_a_bar_or_in_a_tip() -> None:
@@ -98,9 +98,21 @@ def test_the_control_moves_the_shape() -> None:
 
 
 def test_the_still_picture_is_two_screens() -> None:
-    """Well-formed, with both screens, both histories and both fates."""
-    root = ET.fromstring(draw_refusal(scene()).picture)
-    words = ["".join(t.itertext()) for t in root.iter("{http://www.w3.org/2000/svg}text")]
+    """Both screens, both histories, and each fate twice: at the top and where its line ends."""
+    words = Page(draw_refusal(scene()).picture).text
     assert words.count("Write a message") == 2
-    assert "✕ refused again" in words
-    assert "✓ answered" in words
+    assert words.count("✕ refused again") == words.count("✓ an answer") == 2
+    assert "Noor sees ✓ where to turn" in words
+
+
+@pytest.mark.parametrize(
+    ("outcome", "text", "words"),
+    [
+        ("blank", "", "an empty bubble"),
+        ("half a sentence", "Sure, first you", "Sure, first youand no more comes"),
+    ],
+)
+def test_the_still_screen_says_what_is_missing(outcome: str, text: str, words: str) -> None:
+    """Nothing, and half of something, are named below the bubble."""
+    phone = Phone("prototype", outcome, text)
+    assert words in Page(draw_refusal(scene(prototype=phone)).picture).text

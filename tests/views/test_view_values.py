@@ -1,5 +1,6 @@
 """Verdicts, traces, reports and explanations as views; figures as images with their numbers."""
 
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from matplotlib.figure import Figure
 from traitlets.config import Config
-from view_scenes import Page
+from view_scenes import Page, pictures
 
 from labkit.errors import ArgumentError
 from labkit.evals import Report, Row, Sample
@@ -84,11 +85,13 @@ def test_a_hint_without_a_full_stop_is_not_bold() -> None:
 
 
 def test_a_verdict_reads_in_every_form() -> None:
-    """Without a style and as text it holds the same four lines."""
+    """Without a sheet and as text it holds the same four lines."""
     view = View(draw_verdict(Verdict("not yet")))
-    for words in (Page(view.static).text, view.text):
-        for said in ("R9 classify_outcome: not yet.", "Message(content=[])", "<b>IndexError</b>"):
+    still = Page(view.static).text
+    for words in (still, view.text):
+        for said in ("R9 classify_outcome", "not yet", "Message(content=[])", "<b>IndexError</b>"):
             assert said in words
+    assert "✕ not yet R9 classify_outcome 5 of 9 cases hold; this is the first" in still
 
 
 TRACE = Trace(
@@ -214,26 +217,43 @@ ROWS = [
 ]
 
 
-def test_share_bars_carry_their_numbers_three_times() -> None:
-    """In the picture, in the description, in the table."""
-    plate = share_bars(ROWS, title="Production helps in 8 of 8")
-    bundle = plate._repr_mimebundle_()
+def test_shares_are_a_table_with_a_bar_in_each_row() -> None:
+    """The finding stands above it once; label, app, bar and count follow each other."""
+    bundle = share_bars(ROWS, title="Production helps in 8 of 8")._repr_mimebundle_()
     page = Page(bundle["text/html"])
-    assert page.cells[-1] == "8 of 8 (68\u2013100\u202f%)"
-    assert "Lowest: empty content, prototype: 0 of 8" in spoken(
-        page.named("img")[0].attributes["alt"]
-    )
+    assert [spoken(cell) for cell in page.cells[4:]] == [
+        *("empty content", "prototype", "", "0 of 8 (0–32 %)"),
+        *("production", "", "8 of 8 (68–100 %)"),
+    ]
+    assert page.text.count("Production helps in 8 of 8.") == 1
+    alts = [spoken(image.attributes["alt"]) for image in page.named("img")]
+    assert alts == ["bar to 0 %, interval 0 to 32 %", "bar to 100 %, interval 68 to 100 %"]
     assert "8 of 8 (68–100 %)" in bundle["text/plain"]
-    words = [t.text.strip() for t in ET.fromstring(plate.svg).iter() if t.text]
-    assert {"0 of 8", "8 of 8", "Production helps in 8 of 8"} <= set(words)
-    assert words.count("empty content") == 1
-    assert {tag.attributes.get("class") for tag in page.tags} <= {None, "lk-fig"}
+    assert "Highest" not in bundle["text/html"]
+
+
+def test_a_share_of_nothing_has_no_bar() -> None:
+    """Outline and interval, and nothing filled; a whole share fills its outline."""
+    nothing, whole = pictures(share_bars(ROWS, title="T").picture)
+    assert re.findall('fill="([^"]+)"', nothing) == ["none"]
+    assert re.findall('fill="([^"]+)"', whole) == ["none", "#0072B2"]
+    assert "stroke-dasharray" in nothing
+    assert "stroke-dasharray" not in whole
+
+
+def drawn() -> Figure:
+    """A small matplotlib figure."""
+    fig = Figure(figsize=(2, 1))
+    fig.subplots().bar([1, 2], [3, 4], hatch="//")
+    return fig
 
 
 def test_equal_figures_have_equal_bytes_and_no_date() -> None:
     """No clock, no random ids, no version, coordinates of two decimals."""
-    first, second = (share_bars(ROWS, title="T").svg for _ in range(2))
+    plates = [figure(drawn(), alt="Bars that rise.") for _ in range(2)]
+    (first,), (second,) = (pictures(plate.picture) for plate in plates)
     assert first == second
+    ET.fromstring(first)
     assert "Matplotlib v" not in first
     assert "dc:date" not in first
     assert "<metadata>" not in first
@@ -242,11 +262,13 @@ def test_equal_figures_have_equal_bytes_and_no_date() -> None:
 
 def test_any_figure_needs_a_description() -> None:
     """A picture without alt text is refused; with one it becomes a plate."""
-    fig = Figure(figsize=(2, 1))
-    fig.subplots().plot([1, 2])
     with pytest.raises(ArgumentError, match="no alt text"):
-        figure(fig, alt="  ")
-    plate = figure(fig, alt="A line that rises.", table=Table(("", "y"), (("a", "1"),), "Points"))
-    assert repr(plate).startswith("A line that rises.")
+        figure(drawn(), alt="  ")
+    table = Table(("", "y"), (("a", "1"),), "Points")
+    plate = figure(drawn(), alt="Bars that rise.", table=table)
+    assert repr(plate).startswith("Bars that rise.")
+    page = Page(plate._repr_mimebundle_()["text/html"])
+    assert page.named("img")[0].attributes["alt"] == "Bars that rise."
+    assert page.cells == ["", "y", "a", "1"]
     with pytest.raises(ArgumentError, match="0 rows"):
         share_bars([], title="T")

@@ -1,5 +1,6 @@
 """Values that the view tests draw, and small readers of the HTML that comes out."""
 
+import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from html.parser import HTMLParser
@@ -148,7 +149,7 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Note the text."""
         self.words.append(data)
-        if self.open and self.open[-1] in ("th", "td"):
+        if {"th", "td"} & set(self.open):
             self.cells[-1] += data
 
     @property
@@ -159,6 +160,14 @@ class Page(HTMLParser):
     def named(self, *names: str) -> list[Tag]:
         """The tags of these names."""
         return [tag for tag in self.tags if tag.name in names]
+
+
+def pictures(html: str) -> list[str]:
+    """The SVG of every image."""
+    start = "data:image/svg+xml;base64,"
+    sources = [image.attributes["src"] for image in Page(html).named("img")]
+    assert all(source.startswith(start) for source in sources)
+    return [base64.b64decode(source.removeprefix(start)).decode() for source in sources]
 
 
 Draw = Callable[[str], Drawing]
