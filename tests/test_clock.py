@@ -1,6 +1,8 @@
 """The clock that production code asks, and simulated time behind it."""
 
 import asyncio
+import signal
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -141,6 +143,43 @@ def test_an_error_of_an_asynchronous_app_reaches_the_caller():
 
     with pytest.raises(LookupError, match="no such drill"):
         SimClock().run(main)
+
+
+def test_an_app_may_wait_for_a_real_thread():
+    """Where no timer is set the loop waits for whoever wakes it, and no simulated time passes."""
+    clock = SimClock()
+
+    async def main():
+        loop = asyncio.get_running_loop()
+        answer = loop.create_future()
+        threading.Timer(0.05, loop.call_soon_threadsafe, (answer.set_result, "done")).start()
+        return await answer
+
+    assert clock.run(main) == "done"
+    assert clock.monotonic() == 0
+
+
+def test_an_interrupt_ends_an_asynchronous_app():
+    """Ctrl-C in a cell reaches the caller at once, and the app does not run on behind it."""
+    clock, ended = SimClock(pace=1), threading.Event()
+
+    async def main():
+        try:
+            await clock.sleep_async(60)
+        finally:
+            ended.set()
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupted)
+    signal.setitimer(signal.ITIMER_REAL, 0.1)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            clock.run(main)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert ended.wait(5)
 
 
 def test_a_limit_ends_an_app_that_catches_everything():

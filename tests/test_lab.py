@@ -1,14 +1,17 @@
 """The seeded world: clients, clock, faults, trace, and nothing that leaves the process."""
 
 import asyncio
+import importlib
 import inspect
 import os
 import socket
+import sys
 
 import anthropic
 import httpx2
 import pytest
 
+import labkit
 from labkit import Lab
 from labkit.case import samples, system_prompt
 from labkit.clock import SystemClock, current
@@ -350,6 +353,19 @@ def test_back_off_is_the_sdks_own():
     assert clients.MAX_DELAY_S == _constants.MAX_RETRY_DELAY
     source = inspect.getsource(_base_client.BaseClient._calculate_retry_timeout)
     assert f"1 - {clients.JITTER} * random()" in source
+
+
+def test_the_front_door_has_three_names_with_and_without_ipython(monkeypatch):
+    """They are loaded when they are asked for; another name is an AttributeError that names it."""
+    importlib.import_module("IPython")
+    for name in labkit.__all__:
+        monkeypatch.delitem(vars(labkit), name, raising=False)
+        assert callable(getattr(labkit, name))
+    monkeypatch.delitem(sys.modules, "IPython")
+    monkeypatch.delitem(vars(labkit), "Lab")
+    assert labkit.Lab is Lab
+    with pytest.raises(AttributeError, match="module 'labkit' has no attribute 'lab_kit'"):
+        getattr(labkit, "lab" + "_kit")
 
 
 def test_the_environment_is_left_alone():

@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return code
     except KeyboardInterrupt:
         return sorry("interrupted: what was not finished was not written", INTERRUPTED)
-    except BrokenPipeError:
+    except BrokenPipeError:  # pragma: no cover - tested in a process of its own
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return WRONG
     except ImportError as problem:

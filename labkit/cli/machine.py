@@ -55,7 +55,7 @@ def port(text: str) -> int:
 def why_not_listen(number: int) -> str:
     """Why nobody can listen on a port of this machine, in words; nothing where it is free."""
     with socket.socket() as probe:
-        if os.name != "nt":
+        if os.name != "nt":  # pragma: no branch - Windows has another meaning for it
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", number))

@@ -3,6 +3,7 @@
 import argparse
 import io
 import os
+import runpy
 import signal
 import socket
 import subprocess
@@ -105,6 +106,17 @@ def test_words_that_are_not_understood_end_with_2(arguments, capsys):
     assert "usage: labkit" in capsys.readouterr().err
 
 
+def test_the_module_is_the_command(monkeypatch, capsys):
+    """`python -m labkit.cli` does what `labkit` does, also where output goes nowhere special."""
+    monkeypatch.setattr(sys, "argv", ["labkit", "exercises", "--check"])
+    monkeypatch.setattr(sys, "stdout", io.StringIO())
+    monkeypatch.chdir("/")
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("labkit.cli", run_name="__main__")
+    assert ended.value.code == 1
+    assert "no notebook in solutions" in capsys.readouterr().err
+
+
 # ---------------------------------------------------------------- what the machine allows
 def test_a_port_is_a_number_that_can_be_one():
     """The message says what a port is, whatever was given."""
@@ -139,6 +151,22 @@ def test_why_nobody_can_listen_is_told_apart(monkeypatch):
 def test_the_next_port_is_one_that_a_person_may_use():
     """Neither 65536 nor a port of the administrators is offered."""
     assert [machine.next_port(n) for n in (8888, 65535, 80)] == [8889, 8889, 8889]
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
+    """A disk that is full in the middle leaves what was there, and nothing beside it."""
+    path = tmp_path / "page.ipynb"
+    machine.save(path, "before")
+
+    def full(self, text, **_):
+        self.write_bytes(text[:3].encode())
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(type(path), "write_text", full)
+    with pytest.raises(OSError, match="No space left"):
+        machine.save(path, "after")
+    assert path.read_text() == "before"
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_a_home_that_cannot_be_written_is_replaced_for_our_programs(monkeypatch, tmp_path):

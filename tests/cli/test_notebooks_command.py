@@ -90,6 +90,15 @@ def test_a_page_that_cannot_be_run_is_one_message_and_stays_as_it_was(
     assert page.read_bytes() == before
 
 
+def test_a_page_that_cannot_be_written_is_not_run(page, capsys, monkeypatch):
+    """Nobody waits for a minute to be told at the end."""
+    page.write_text(notebook("1"), encoding="utf-8")
+    monkeypatch.setattr(os, "access", lambda path, mode: path != page)
+    monkeypatch.setattr(notebooks, "CELL_S", None)
+    assert main(["notebooks", "--write"]) == 1
+    assert "page.ipynb cannot be written. It was not run." in capsys.readouterr().err
+
+
 def test_a_missing_kernel_sends_to_the_doctor(page, capsys, monkeypatch):
     """Where no kernel is installed the message says who can tell more."""
 
