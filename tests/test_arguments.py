@@ -2,6 +2,7 @@
 
 import math
 import re
+import types
 
 import httpx2
 import pytest
@@ -266,12 +267,9 @@ def test_an_app_that_returns_something_to_await_is_told_so():
 
 def test_what_cannot_be_a_block_or_a_reason_is_unknown_and_not_kept():
     """`classify_outcome` never raises, and what it keeps can be sent."""
-
-    class Reply:
-        content = (1, None, "text", object(), {"type": "thinking"})
-        stop_reason = frozenset({"end_turn"})
-
-    outcome = reliability.classify_outcome(Reply())
+    blocks = [1, None, "text", object(), {"type": "thinking"}]
+    reply = types.SimpleNamespace(content=blocks, stop_reason=["end_turn"])
+    outcome = reliability.classify_outcome(reply)
     assert (outcome.kind, outcome.content) == ("unknown", ({"type": "thinking"},))
 
 

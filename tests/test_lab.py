@@ -6,6 +6,7 @@ import inspect
 import os
 import socket
 import sys
+import threading
 
 import anthropic
 import httpx2
@@ -16,7 +17,7 @@ from labkit import Lab
 from labkit.case import samples, system_prompt
 from labkit.clock import SystemClock, current
 from labkit.errors import ArgumentError, NetworkBlockedError, OutOfBudget
-from labkit.lab import Screen
+from labkit.lab import Screen, live
 from labkit.sim import overloaded, rate_limited, timed_out
 
 QUESTION = "How long may I keep a drill?"
@@ -310,6 +311,55 @@ def test_the_real_api_needs_a_key_and_has_no_faults(monkeypatch):
     assert lab.model("fast").startswith("claude-")
     with pytest.raises(ArgumentError, match="simulated time"):
         lab.run(lambda client: client.models.list())
+
+
+class OneRequest(threading.Thread):
+    """A proxy on this machine that keeps the first line of one request, and hangs up."""
+
+    def __init__(self):
+        super().__init__(daemon=True)
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self.server.getsockname()[1]}"
+        self.line = b""
+        self.start()
+
+    def run(self):
+        """Answer once."""
+        with self.server, self.server.accept()[0] as connection:
+            self.line = connection.recv(1000).partition(b"\r\n")[0]
+
+
+@pytest.mark.parametrize("kind", ["client", "async_client"])
+def test_a_live_lab_goes_through_the_machines_proxy(monkeypatch, kind):
+    """Behind a proxy the real API is reached as the SDK alone would reach it."""
+    proxy = OneRequest()
+    for name in [one for one in os.environ if one.lower().endswith("_proxy")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "nobody's")
+    monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+    client = getattr(Lab(provider="live"), kind).with_options(max_retries=0)
+
+    def call():
+        ask = {"max_tokens": 5, "messages": [{"role": "user", "content": "Hi"}]}
+        answer = client.messages.create(model="claude-haiku-4-5", **ask)
+        return asyncio.run(answer) if inspect.iscoroutine(answer) else answer
+
+    with pytest.raises(anthropic.APIConnectionError):
+        call()
+    proxy.join(5)
+    assert proxy.line == b"CONNECT api.anthropic.com:443 HTTP/1.1"
+
+
+def test_a_host_that_needs_no_proxy_gets_none(monkeypatch):
+    """NO_PROXY holds, for another address of the API too."""
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("ANTHROPIC_BASE_URL", "https://gateway.invalid/v1")
+    monkeypatch.delenv("HTTPS_PROXY", raising=False)
+    monkeypatch.delenv("https_proxy", raising=False)
+    assert live.proxy() == "http://127.0.0.1:9"
+    monkeypatch.setenv("NO_PROXY", "gateway.invalid")
+    monkeypatch.setenv("no_proxy", "gateway.invalid")
+    assert live.proxy() is None
 
 
 def test_a_screen_remembers_what_was_taken_back():

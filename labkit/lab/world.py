@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 import anthropic
-import httpx2
 from anthropic.types import Message
 
 from labkit import catalog, clock
@@ -23,6 +22,7 @@ from labkit.lab.clients import (
     LabHTTPClient,
     options_for,
 )
+from labkit.lab.live import live_async_transport, live_transport
 from labkit.lab.run import App, Run, run_once
 from labkit.sim.clock import LAB_BEGINS, SimClock
 from labkit.sim.core import Provider
@@ -97,7 +97,7 @@ class Lab:
     def client(self) -> anthropic.Anthropic:
         """The SDK's synchronous client."""
         if self.provider == "live":
-            inner = RecordingTransport(httpx2.HTTPTransport(), self._recorder)
+            inner = RecordingTransport(live_transport(), self._recorder)
             return anthropic.Anthropic(http_client=anthropic.DefaultHttpxClient(transport=inner))
         sent = SimulatedTransport(self._provider, self._sim_clock, budget=self._spend_attempt)
         recorded = RecordingTransport(sent, self._recorder)
@@ -107,7 +107,7 @@ class Lab:
     def async_client(self) -> anthropic.AsyncAnthropic:
         """The SDK's asynchronous client; use it inside ``lab.run``."""
         if self.provider == "live":
-            inner = AsyncRecordingTransport(httpx2.AsyncHTTPTransport(), self._recorder)
+            inner = AsyncRecordingTransport(live_async_transport(), self._recorder)
             return anthropic.AsyncAnthropic(
                 http_client=anthropic.DefaultAsyncHttpxClient(transport=inner)
             )
