@@ -76,7 +76,7 @@ def text(what: str, value: object, follows: str) -> str:
     """A text."""
     if isinstance(value, str):
         return value
-    raise refused(what, value, follows, 'Give a text, for example "7 days".')
+    raise refused(what, value, follows, "Give a text in quotation marks.")
 
 
 def table(what: str, value: object, follows: str) -> Mapping[str, object]:
