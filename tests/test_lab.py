@@ -196,7 +196,7 @@ def test_a_waiting_time_that_the_provider_names_is_obeyed_by_both_clients():
 
 def test_a_run_knows_when_its_first_text_came():
     """Counted from the question; None where no text came."""
-    assert 0 < Lab().ask(app, QUESTION).first_token_s < 5
+    assert 0 < Lab(faults=[overloaded()]).ask(app, QUESTION).first_token_s < 5
     assert Lab(faults=[overloaded(times=3)]).ask(app, QUESTION).first_token_s is None
 
 
