@@ -131,8 +131,8 @@ NO_NOTEBOOKS = {
     "a table": b"{}",
     "deep": b"[" * 100_000,
     "a cell of nothing": b'{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{}]}',
-    "half a cell": b'{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"cell_type": '
-    b'"code", "id": "a"}]}',
+    "half a cell": b'{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"id": "a", '
+    b'"cell_type": "code", "source": "1", "metadata": {}}]}',
     "of the future": b'{"nbformat": 99, "nbformat_minor": 0, "metadata": {}, "cells": []}',
     "a long complaint": b'{"nbformat": 4, "nbformat_minor": 5, "metadata": 1, "cells": "'
     + b"x" * 9_000
