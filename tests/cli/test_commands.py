@@ -92,6 +92,8 @@ def test_a_terminal_without_these_letters_gets_them_spelled_out(monkeypatch):
         ["notebooks", "--write", "--check"],
         ["exercises", "--check", "one"],
         ["exercises"],
+        ["notebooks"],
+        [],
         [""],
         ["--version"],
         ["\0"],
