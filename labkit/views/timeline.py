@@ -129,8 +129,7 @@ def timeline_html(rows: Sequence[AttemptRow], axis: Axis, who: str) -> str:
     starts = [row.started_s for row in rows[1:]]
     lines = [row_html(n, starts[n[0] - 1 : n[0]], axis, who) for n in shown]
     if left_out:
-        more = f'<span class="lk-q">and {left_out} more attempts</span>'
-        lines.insert(-1, f"<span></span>{more}<span></span>")
+        lines.insert(-1, f'<span class="lk-q lk-more">and {left_out} more attempts</span>')
     cells = "".join(lines)
     ticks = "".join(f'<span style="left:{axis.at(t)}%">{axis.named(t)}</span>' for t in axis.ticks)
     share = round(100 * axis.step_s / axis.end_s, 2)

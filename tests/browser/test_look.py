@@ -35,10 +35,12 @@ IN_LINE = """button => {
   return [...others].some(other => {
     const box = other.getBoundingClientRect();
     return box.top < own.bottom && own.top < box.bottom; }); }"""
-DANGLING = """source => [...source.querySelectorAll('.lk-prov > span > span:not(.lk-ev)')]
+DANGLING = """view => [...view.querySelectorAll('.lk-prov > span > span:not(.lk-ev)')]
   .filter(note => note.offsetTop !== note.previousElementSibling.offsetTop)
-  .filter(note => note.querySelector('i').getBoundingClientRect().right
-    > source.querySelector('.lk-prov').getBoundingClientRect().left)
+  .filter(note => {
+    const dot = note.querySelector('i').getBoundingClientRect(), box = note.closest('.lk-prov');
+    const hidden = getComputedStyle(box).overflowX === 'hidden';
+    return !hidden || dot.right > box.getBoundingClientRect().left; })
   .map(note => note.textContent)"""
 UNSCALED = """view => [...view.querySelectorAll('.lk-wh')].filter(line => {
   const own = line.getBoundingClientRect();
