@@ -127,7 +127,9 @@ def bars_html(rows: Sequence[ShareRow], unit: str) -> str:
     """The table: what was counted, whose, the bar, the count with its interval."""
     heads = ("", "app", still.scale("0", "50", percent(1)), plain_line(unit, 60))
     head = "".join(
-        f'<th scope="col" style="{CELL};font-weight:400">{name}</th>' if name else "<td></td>"
+        f'<th scope="col" style="{CELL};font-weight:400">{name}</th>'
+        if name
+        else f'<td style="{CELL}"></td>'
         for name in heads
     )
     groups = [list(same) for _, same in groupby(rows, key=lambda row: row.label)]

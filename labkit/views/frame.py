@@ -74,7 +74,7 @@ def table_html(table: Table, *, live: bool = True) -> str:
         return f"<tr{plain_row}>{named}{rest}</tr>"
 
     heads = "".join(
-        cell("th", i, text, ' scope="col"') if text else "<td></td>"
+        cell("th", i, text, ' scope="col"') if text else cell("td", i, "")
         for i, text in enumerate(table.header)
     )
     rows = "".join(map(row, table.rows))

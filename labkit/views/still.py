@@ -73,10 +73,11 @@ def bubble(text: str, *, empty: bool = False) -> str:
     """What a person reads; dashed where there is nothing to read."""
     words, source = ("", "") if empty else split_source(text)
     quiet = f" {span(QUIET, plain(source))}" if source else ""
-    ground = f"border:1px dashed {GREY}" if empty else f"background:{WASH}"
+    # The clear border shows where a reader's own colours take the ground away.
+    ground = f"1px dashed {GREY}" if empty else f"1px solid transparent;background:{WASH}"
     said = span("opacity:.8", plain(text, LONGEST)) if empty else foreign(words, LONGEST)
     shape = "border-radius:3px 12px 12px 12px;padding:8px 14px;margin-top:4px"
-    return div(f"{ground};{shape};overflow-wrap:break-word", said, quiet)
+    return div(f"border:{ground};{shape};overflow-wrap:break-word", said, quiet)
 
 
 def image(marks: str, height: int, alt: str) -> str:

@@ -167,6 +167,21 @@ def test_still_sides_stand_beside_each_other_where_there_is_room(
     page.page.close()
 
 
+def test_forced_colours_keep_what_the_stills_say(tab: Callable[[str], NotebookPage]) -> None:
+    """A reply keeps an outline where its ground is taken away; the edges keep their dashes."""
+    page = tab(LESSON)
+    page.page.emulate_media(forced_colors="active", color_scheme="dark")
+    still = page.cell("contrast").still
+    page.shot("still-contrast-forced-colours", still)
+    clear = "node => getComputedStyle(node).borderTopColor"
+    reply = still.locator('[style*="solid transparent;background"]')
+    assert reply.evaluate(clear) == "rgb(255, 255, 255)"
+    edges = still.locator('[style*="border-left:4px"]').all()
+    style = "node => getComputedStyle(node).borderLeftStyle"
+    assert [edge.evaluate(style) for edge in edges] == ["dashed", "solid"]
+    page.page.close()
+
+
 def test_nothing_slides_where_motion_is_reduced(lesson: NotebookPage) -> None:
     """No part of a picture has a transition."""
     lesson.page.emulate_media(reduced_motion="reduce")
