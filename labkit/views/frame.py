@@ -41,6 +41,8 @@ def body_html(drawing: Drawing) -> str:
     return "".join(parts)
 
 
+ROW = ' scope="row"'
+BARE = ' style="background:none"'
 STILL = f"padding:4px 10px 4px 0;vertical-align:baseline;border-bottom:1px solid {RULE}"
 STILL_TABLE = "width:100%;table-layout:auto;margin:4px 0;font-size:13px;line-height:1.4"
 
@@ -59,26 +61,28 @@ def table_html(table: Table, *, live: bool = True) -> str:
 
     A still one says in each cell how it looks: JupyterLab aligns to the right and paints stripes.
     """
-    sides = [f' style="text-align:{side};{STILL}"' for side in ("left", "right")]
-    aligned = ("", ' class="r"') if live else tuple(sides)
-    plain_row = "" if live else ' style="background:none"'
 
     def cell(tag: str, column: int, text: str, scope: str = "") -> str:
-        side = aligned[column in table.right]
-        return f"<{tag}{scope}{side}>{plain_line(text)}</{tag}>"
-
-    def row(cells: tuple[str, ...]) -> str:
-        first, *others = cells
-        named = cell("th", 0, first, ' scope="row"')
-        rest = "".join(cell("td", i, text) for i, text in enumerate(others, 1))
-        return f"<tr{plain_row}>{named}{rest}</tr>"
+        looks = aligned(right=column in table.right, live=live)
+        return f"<{tag}{scope}{looks}>{plain_line(text)}</{tag}>"
 
     heads = "".join(
         cell("th", i, text, ' scope="col"') if text else cell("td", i, "")
         for i, text in enumerate(table.header)
     )
-    rows = "".join(map(row, table.rows))
+    rows = "".join(
+        f"<tr{'' if live else BARE}>{cell('th', 0, first, ROW)}"
+        f"{''.join(cell('td', i, text) for i, text in enumerate(others, 1))}</tr>"
+        for first, *others in table.rows
+    )
     whole = f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>"
     if live:
         return f"<table>{whole}</table>"
     return f'<div style="overflow-x:auto"><table style="{STILL_TABLE}">{whole}</table></div>'
+
+
+def aligned(*, right: bool, live: bool) -> str:
+    """The attribute that puts a cell's text at its side."""
+    if live:
+        return ' class="r"' if right else ""
+    return f' style="text-align:{"right" if right else "left"};{STILL}"'
