@@ -6,13 +6,14 @@ Taken out: timings, the kernel's version, widget views (a view's still twin stan
 """
 
 import argparse
+import asyncio
 import json
 import math
 import os
 import sys
 import tempfile
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -112,20 +113,39 @@ def execute(notebook: Any, where: Path, folder: Path) -> None:
             f"The folder for temporary files is {folder.parent}. No kernel can have its sockets at "
             "a path so long. Set TMPDIR to a shorter one."
         )
-    manager = AsyncKernelManager(kernel_name="python3", transport="ipc", ip=str(socket))
     client = NotebookClient(
         notebook,
-        km=manager,
+        km=AsyncKernelManager(kernel_name="python3", transport="ipc", ip=str(socket)),
         timeout=CELL_S,
         record_timing=False,
         coalesce_streams=True,
         store_widget_state=False,
+        shutdown_kernel="immediate",
         resources={"metadata": {"path": str(where)}},
     )
     environment = {**with_a_home(str(folder)), "IPYTHONDIR": str(folder / "ipython")}
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), asyncio.Runner(loop_factory=InterruptibleLoop) as runner:
         warnings.filterwarnings("ignore", "IPython parent .* is not a writable location")
-        client.execute(env=environment, cleanup_kc=True)
+        runner.run(interruptible(client.async_execute(env=environment, cleanup_kc=True)))
+
+
+async def interruptible(work: Awaitable[object]) -> None:
+    """Let an interrupt be one; nbclient would call it a dead kernel."""
+    try:
+        await work
+    except RuntimeError:
+        task = asyncio.current_task()
+        if task and task.cancelling():
+            raise asyncio.CancelledError from None
+        raise
+
+
+class InterruptibleLoop(asyncio.SelectorEventLoop):
+    """Leaves Ctrl-C to whoever runs it; nbclient would take it and end in an assertion."""
+
+    def add_signal_handler(self, *_: object) -> None:
+        """Refuse, as a loop on Windows does."""
+        raise RuntimeError("signals are handled elsewhere")
 
 
 def normalised(notebook: Any) -> Any:

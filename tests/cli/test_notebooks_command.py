@@ -3,6 +3,9 @@
 import json
 import os
 import shutil
+import signal
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -97,6 +100,25 @@ def test_a_page_that_cannot_be_written_is_not_run(page, capsys, monkeypatch):
     monkeypatch.setattr(notebooks, "CELL_S", None)
     assert main(["notebooks", "--write"]) == 1
     assert "page.ipynb cannot be written. It was not run." in capsys.readouterr().err
+
+
+def test_an_interrupt_ends_a_page_and_its_kernel(page, capsys):
+    """Ctrl-C while a cell runs: one message, its own code, nothing written, no kernel left."""
+    source = "import os, time; open('pid', 'w').write(str(os.getpid())); time.sleep(60)"
+    page.write_text(notebook(source), encoding="utf-8")
+    before, pid = page.read_bytes(), page.parent / "pid"
+
+    def interrupt():
+        while not pid.exists() or not pid.read_text():
+            time.sleep(0.05)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    threading.Thread(target=interrupt, daemon=True).start()
+    assert main(["notebooks", "--write"]) == 130
+    assert capsys.readouterr().err.startswith("labkit: interrupted: ")
+    assert page.read_bytes() == before
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(pid.read_text()), 0)
 
 
 def test_a_missing_kernel_sends_to_the_doctor(page, capsys, monkeypatch):
