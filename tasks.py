@@ -107,7 +107,7 @@ def setup(_=()):
     print("labkit: setting up %s (%s)" % (VENV, "uv" if uv else "pip"), flush=True)
     make_venv(uv)
     install(uv, ["--require-hashes", "-r", LOCK], "the packages of requirements.lock")
-    install(uv, ["--no-deps", "--no-build-isolation", "-e", ROOT], "labkit itself")
+    install(uv, ["--no-build-isolation", "-e", ROOT], "labkit itself")
     quiet_jupyter()
     with open(STAMP, "w") as stamp:
         stamp.write(wanted)
@@ -149,11 +149,12 @@ def make_venv(uv):
 
 
 def install(uv, what, named):
-    """Install with uv or pip; what cannot be had is one sentence."""
+    """Install with uv or pip what the lock names, no more; what cannot be had is one sentence."""
     if uv:
         command = [uv, "pip", "install", "-q", "--python", PYTHON]
     else:
         command = [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+    command += ["--no-deps"]  # the lock is complete; pip 23 looks for newer ones of `name[extra]`
     run(
         command + what,
         "%s could not be installed: look at the lines above; without a network try again with one, "

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import anthropic
 import httpx2
+from anthropic._base_client import BaseClient
 from anthropic._models import FinalRequestOptions
 
 from labkit.clock import Clock
@@ -18,6 +19,8 @@ from labkit.sim.transport import BASE_URL
 
 INITIAL_DELAY_S, MAX_DELAY_S, JITTER = 0.5, 8.0, 0.25
 """The SDK's own back-off (anthropic 2.12.0, ``_constants.py`` and ``_base_client.py``)."""
+LONGEST_WAIT_S = 4_294_967.0
+"""However long the provider says. Source: anthropic 2.12.0, ``_base_client.py``."""
 
 
 class Backoff:
@@ -54,13 +57,8 @@ class LabAsyncHTTPClient(httpx2.AsyncClient):
         self.backoff = backoff
 
 
-class LabClient(anthropic.Anthropic):
-    """``anthropic.Anthropic`` whose retries wait in simulated time."""
-
-    def __init__(self, **options: Any) -> None:
-        """Take the SDK's options; the HTTP client must be the lab's."""
-        _stay_inside(options.get("http_client"), LabHTTPClient)
-        super().__init__(**options)
+class SeededJitter(BaseClient[Any, Any]):
+    """The SDK's own waiting times, but where it would draw from the global generator."""
 
     def _calculate_retry_timeout(
         self,
@@ -68,11 +66,20 @@ class LabClient(anthropic.Anthropic):
         options: FinalRequestOptions,
         response_headers: httpx2.Headers | None = None,
     ) -> float:
-        usual_s = super()._calculate_retry_timeout(remaining_retries, options, response_headers)
-        if _provider_says(self._parse_retry_after_header(response_headers)):
-            return usual_s
+        said_s = self._parse_retry_after_header(response_headers)
+        if said_s is not None and said_s > 0:
+            return min(said_s, LONGEST_WAIT_S)
         taken = options.get_max_retries(self.max_retries) - remaining_retries
-        return cast(LabHTTPClient, self._client).backoff.delay_s(taken)
+        return cast(Backoff, self._client.backoff).delay_s(taken)
+
+
+class LabClient(SeededJitter, anthropic.Anthropic):
+    """``anthropic.Anthropic`` whose retries wait in simulated time."""
+
+    def __init__(self, **options: Any) -> None:
+        """Take the SDK's options; the HTTP client must be the lab's."""
+        _stay_inside(options.get("http_client"), LabHTTPClient)
+        super().__init__(**options)
 
     def _sleep_for_retry(
         self,
@@ -84,36 +91,16 @@ class LabClient(anthropic.Anthropic):
     ) -> None:
         headers = response.headers if response else None
         delay_s = self._calculate_retry_timeout(max_retries - retries_taken, options, headers)
-        cast(LabHTTPClient, self._client).backoff.clock.sleep(delay_s)
+        self._client.backoff.clock.sleep(delay_s)
 
 
-class LabAsyncClient(anthropic.AsyncAnthropic):
-    """``anthropic.AsyncAnthropic`` whose jitter comes from the lab's seed.
-
-    Its waiting is left alone: ``lab.run`` gives it an event loop on simulated time.
-    """
+class LabAsyncClient(SeededJitter, anthropic.AsyncAnthropic):
+    """``anthropic.AsyncAnthropic``: its waiting is left alone, ``lab.run`` gives it a loop."""
 
     def __init__(self, **options: Any) -> None:
         """Take the SDK's options; the HTTP client must be the lab's."""
         _stay_inside(options.get("http_client"), LabAsyncHTTPClient)
         super().__init__(**options)
-
-    def _calculate_retry_timeout(
-        self,
-        remaining_retries: int,
-        options: FinalRequestOptions,
-        response_headers: httpx2.Headers | None = None,
-    ) -> float:
-        usual_s = super()._calculate_retry_timeout(remaining_retries, options, response_headers)
-        if _provider_says(self._parse_retry_after_header(response_headers)):
-            return usual_s
-        taken = options.get_max_retries(self.max_retries) - remaining_retries
-        return cast(LabAsyncHTTPClient, self._client).backoff.delay_s(taken)
-
-
-def _provider_says(retry_after_s: float | None) -> bool:
-    """Whether the provider named a usable waiting time, as the SDK decides it."""
-    return retry_after_s is not None and retry_after_s > 0
 
 
 def options_for(http_client: httpx2.Client | httpx2.AsyncClient) -> Mapping[str, Any]:

@@ -59,17 +59,18 @@ def module(root=ROOT):
     return found
 
 
-def wheel(folder, name="jupyterlab"):
+def wheel(folder, name="jupyterlab", version="1.0", more=""):
     """A package that plays JupyterLab's part, and the line of a lock that pins it."""
-    path = folder / f"{name}-1.0-py3-none-any.whl"
-    info = f"{name}-1.0.dist-info/"
+    path = folder / f"{name}-{version}-py3-none-any.whl"
+    info = f"{name}-{version}.dist-info/"
+    about = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{more}"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr(f"{name}/__init__.py", "")
         archive.writestr(f"{name}/__main__.py", JUPYTERLAB)
-        archive.writestr(info + "METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0")
+        archive.writestr(info + "METADATA", about)
         archive.writestr(info + "WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\n")
         archive.writestr(info + "RECORD", "")
-    return f"{name}==1.0 --hash=sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}\n"
+    return f"{name}=={version} --hash=sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}\n"
 
 
 def copy_of_the_repository(folder):

@@ -90,6 +90,25 @@ def test_a_lock_that_cannot_be_installed_is_one_sentence(installed, tmp_path, lo
 
 
 @pytest.mark.slow
+def test_what_appeared_after_the_lock_is_left_alone(installed, tmp_path):
+    """A newer version of a package that another one wants as ``name[extra]`` breaks nothing."""
+    root, installer = installed
+    lines = [
+        wheel(tmp_path, "tiny", more="Requires-Dist: other[fast]>=1\n"),
+        wheel(tmp_path, "other", more="Provides-Extra: fast\n"),
+    ]
+    wheel(tmp_path, "other", "2.0", "Provides-Extra: fast\n")
+    path = tmp_path / "requirements.lock"
+    path.write_text(f"--no-index\n--find-links {tmp_path}\n{''.join(lines)}")
+    uv = UV if installer == "uv" else None
+    module(root).install(uv, ["--require-hashes", "-r", str(path)], "the packages")
+    code = "from importlib.metadata import version as v; print(v('tiny'), v('other'))"
+    python = root / ".venv" / "bin" / "python"
+    done = subprocess.run([python, "-c", code], capture_output=True, check=True)
+    assert done.stdout.split() == [b"1.0", b"1.0"]
+
+
+@pytest.mark.slow
 def test_a_set_up_that_failed_is_tried_again(installed, tmp_path):
     """The sentence is the last line, and the set-up does not count as done."""
     root, installer = installed
