@@ -91,7 +91,7 @@ class LabClient(SeededJitter, anthropic.Anthropic):
     ) -> None:
         headers = response.headers if response else None
         delay_s = self._calculate_retry_timeout(max_retries - retries_taken, options, headers)
-        self._client.backoff.clock.sleep(delay_s)
+        cast(LabHTTPClient, self._client).backoff.clock.sleep(delay_s)
 
 
 class LabAsyncClient(SeededJitter, anthropic.AsyncAnthropic):

@@ -8,18 +8,20 @@ questions are about, so a statement about another thing never answers.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import log
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar, cast
 
 from labkit.sim.model.words import KNOWN, SHORTEST, folded, stem, terms, within_one_slip, words
 
+T = TypeVar("T")
+
 DOCUMENT = re.compile(r"<document\b([^>]*)>(.*?)</document>", re.DOTALL)
 ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
-MOST_SLIPS = 10_000
-"""Slips that are remembered, so that a day of junk does not fill the memory."""
+MOST_REMEMBERED = 4_000
+"""So that a day of junk does not fill the memory."""
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[\"“¿¡A-ZÁÉÍÓÚÑ0-9])")
 
 
@@ -62,10 +64,17 @@ class Context:
     masses: tuple[float, ...]
     """Of each statement: the rarity of all its terms together."""
     vocabulary: frozenset[str]
-    slips: dict[str, str] = field(default_factory=dict)
-    """Words that were found to be slips of known ones; filled as they come."""
-    asked_for: dict[str, bool] = field(default_factory=dict)
-    """What the instructions were found to ask for; filled as it comes."""
+    memory: dict[tuple[str, ...], object] = field(default_factory=dict)
+    """What was worked out before; filled as it comes, emptied when it is full."""
+
+    def remember(self, key: tuple[str, ...], work_out: Callable[[], T]) -> T:
+        """What was worked out under this key, now or before: a pure function of it."""
+        found = self.memory.get(key, self)
+        if found is self:
+            if len(self.memory) > MOST_REMEMBERED:
+                self.memory.clear()
+            found = self.memory[key] = work_out()
+        return cast(T, found)
 
     def rarity(self, term: str) -> float:
         """How telling a term is: high where few statements have it, highest where none has."""
@@ -78,24 +87,23 @@ class Context:
 
     def asks_for(self, words: str) -> bool:
         """Whether the instructions hold these words (a regular expression)."""
-        if words not in self.asked_for:
-            found = re.search(words, self.instructions, re.IGNORECASE)
-            self.asked_for[words] = found is not None
-        return self.asked_for[words]
+        return self.remember(
+            ("asks for", words),
+            lambda: re.search(words, self.instructions, re.IGNORECASE) is not None,
+        )
 
     def corrected(self, word: str) -> str:
         """The word, or the one it was meant to be where a letter slipped."""
         if word in self.vocabulary or word in KNOWN:
             return word
-        if word not in self.slips:
-            if len(self.slips) > MOST_SLIPS:
-                self.slips.clear()
-            near = (
-                sorted(other for other in some if within_one_slip(word, other))
-                for some in (self.vocabulary, KNOWN)
-            )
-            self.slips[word] = next((found[0] for found in near if found), word)
-        return self.slips[word]
+        return self.remember(("slip of", word), lambda: self._nearest(word))
+
+    def _nearest(self, word: str) -> str:
+        near = (
+            sorted(other for other in some if within_one_slip(word, other))
+            for some in (self.vocabulary, KNOWN)
+        )
+        return next((found[0] for found in near if found), word)
 
 
 @lru_cache(maxsize=64)

@@ -105,10 +105,10 @@ class Question:
 
 def take_apart(text: str, context: Context, before: str = "") -> Question:
     """Split what was asked from what stands beside it; "it" is what was named before."""
-    text = MARKUP.sub(" ", text[:LONGEST])
+    text = MARKUP.sub(" ", text)
     pieces = [piece for piece in BREAK.split(text) if piece.strip()]
     asking = [piece for piece in pieces if _asks(piece)] or pieces
-    rest = " ".join([before[-LONGEST:], *(piece for piece in pieces if piece not in asking)])
+    rest = " ".join([before, *(piece for piece in pieces if piece not in asking)])
     beside, named = units(_corrected(rest, context), context)
     asked_before = next(filter(_asks, reversed(BREAK.split(before))), "")
     parts: list[Part] = []

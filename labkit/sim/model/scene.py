@@ -8,7 +8,7 @@ from typing import cast
 from labkit.sim.luck import Luck
 from labkit.sim.model.context import DOCUMENT, Context, read, read_plain
 from labkit.sim.model.finding import Found, find
-from labkit.sim.model.question import Part, Question, part_of, take_apart
+from labkit.sim.model.question import LONGEST, Part, Question, part_of, take_apart
 from labkit.sim.reply import Reply, RuleFired
 
 Block = Mapping[str, object]
@@ -71,15 +71,24 @@ class Scene:
         return read_plain(self.system)
 
     @cached_property
-    def question(self) -> Question:
-        """What is asked, with the two turns before it for what "it" means."""
-        before = " ".join(turn for turn in self.turns[-3:-1])
-        return take_apart(self.asked, self.context, before)
+    def _told(self) -> tuple[str, str]:
+        """What is asked, and the two turns before it for what "it" means."""
+        return self.asked[:LONGEST], " ".join(self.turns[-3:-1])[-LONGEST:]
 
     @cached_property
-    def founds(self) -> list[Found | None]:
+    def question(self) -> Question:
+        """What is asked."""
+        asked, before = self._told
+        return self.context.remember(
+            ("question", asked, before), lambda: take_apart(asked, self.context, before)
+        )
+
+    @cached_property
+    def founds(self) -> tuple[Found | None, ...]:
         """The best statement for each part of the question."""
-        return [self.find(part) for part in self.question.parts]
+        return self.context.remember(
+            ("founds", *self._told), lambda: tuple(map(self.find, self.question.parts))
+        )
 
     def find(self, part: Part) -> Found | None:
         """The best statement for a part, by date where the instructions say so."""
