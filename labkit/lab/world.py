@@ -156,12 +156,12 @@ class Lab:
     def faults(self, *faults: Fault) -> Iterator[None]:
         """Make these things go wrong inside a ``with`` block."""
         _check_provider(self.provider, _faults(faults))
-        before = self._provider.faults
-        self._provider.faults = FaultScript(faults)
+        state = self._provider.state
+        before, state.faults = state.faults, FaultScript(faults)
         try:
             yield
         finally:
-            self._provider.faults = before
+            state.faults = before
 
     def explain(self, message: Message | str) -> Explanation:
         """Which rules and faults made this reply."""

@@ -50,6 +50,8 @@ ERROR_DELAY_S = {429: 0.06, 529: 0.25, 500: 0.90, 502: 0.30, 503: 0.30, 504: 60.
 """Seconds until a failing status arrives: refusing is quick, breaking is slower."""
 REJECTED_DELAY_S = 0.05
 """Any other 4xx: the request was only looked at."""
+LOOKUP_S = 0.08
+"""An endpoint at which no model works."""
 SILENCE_S = 3600.0
 """How long a silent connection stays open if the client has no read timeout."""
 
@@ -64,3 +66,8 @@ def delays_s(tier: str, input_tokens: int, drawn: bytes) -> list[float]:
 def error_s(status: int, drawn: int) -> float:
     """Seconds until a failing status arrives; ``drawn`` is one byte."""
     return ERROR_DELAY_S.get(status, REJECTED_DELAY_S) * FIRST[drawn]
+
+
+def lookup_s(drawn: int) -> float:
+    """Seconds until something that is only looked up arrives; ``drawn`` is one byte."""
+    return LOOKUP_S * FIRST[drawn]

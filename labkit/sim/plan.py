@@ -40,14 +40,28 @@ class Plan(NamedTuple):
 
 
 def error_plan(
-    status: int, message: str, now: datetime, luck: Luck, *, more: wire.Headers = ()
+    status: int,
+    message: str,
+    now: datetime,
+    luck: Luck,
+    *,
+    more: wire.Headers = (),
+    error_code: str | None = None,
 ) -> Plan:
     """A failing status with the API's body."""
     drawn = luck.octets(ID_BYTES + 1, "error")
     request_id = make_id("req", drawn)
     delay_s = latency.error_s(status, drawn[ID_BYTES])
-    frame = Frame(delay_s, wire.error(status, message, request_id))
+    frame = Frame(delay_s, wire.error(status, message, request_id, error_code))
     return Plan(status, (*wire.headers(request_id, now, JSON), *more), (frame,))
+
+
+def data_plan(data: bytes, now: datetime, luck: Luck, *, kind: str = JSON) -> Plan:
+    """The answer of an endpoint at which no model works."""
+    drawn = luck.octets(ID_BYTES + 1, "data")
+    request_id = make_id("req", drawn)
+    frame = Frame(latency.lookup_s(drawn[ID_BYTES]), data)
+    return Plan(OK, wire.headers(request_id, now, kind), (frame,))
 
 
 def answer_plan(answer: Answer, now: datetime, *, streamed: bool) -> Plan:

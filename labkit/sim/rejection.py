@@ -12,6 +12,10 @@ class Rejection(Exception):  # noqa: N818 - an answer of the API, not an error o
 
     status: int
     message: str
+    error_code: str | None = None
+    """The finer reason in ``error.details``."""
+    headers: tuple[tuple[str, str], ...] = ()
+    """What the answer carries beside the usual headers, such as ``retry-after``."""
 
 
 def invalid(message: str) -> Rejection:

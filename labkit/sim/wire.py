@@ -52,9 +52,11 @@ FIXED_LIMITS = (
 encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def error(status: int, message: str, request_id: str) -> bytes:
+def error(status: int, message: str, request_id: str, error_code: str | None = None) -> bytes:
     """The body of a failing status. Source: docs: errors, 2026-08-22."""
-    detail = {"type": ERROR_TYPES[status], "message": message[:SHOWN_CHARS]}
+    detail: dict[str, object] = {"type": ERROR_TYPES[status], "message": message[:SHOWN_CHARS]}
+    if error_code:
+        detail["details"] = {"error_code": error_code}
     return encode({"type": "error", "error": detail, "request_id": request_id}).encode()
 
 

@@ -181,7 +181,7 @@ def test_efforts() -> None:
 def test_api_version() -> None:
     """The version that the SDK sends is one that we accept."""
     sent = anthropic.Anthropic(api_key="x").default_headers["anthropic-version"]
-    assert sent == asked.API_VERSIONS[-1], "Update sim/asked.py, API_VERSIONS."
+    assert sent == envelope.API_VERSIONS[-1], "Update sim/envelope.py, API_VERSIONS."
 
 
 def test_default_timeout() -> None:

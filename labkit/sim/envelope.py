@@ -1,0 +1,69 @@
+"""One HTTP request as the provider sees it, and the checks that every endpoint shares."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+from urllib.parse import parse_qsl
+
+from jiter import from_json
+
+from labkit.sim.rejection import Rejection, invalid
+
+API_VERSIONS = ("2023-06-01", "2026-10-21")
+
+
+class Request(NamedTuple):
+    """One HTTP request; header names in lower case, or a mapping that does not mind."""
+
+    method: str
+    path: str
+    """As it was sent, query included."""
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Call(NamedTuple):
+    """A request on its way to an endpoint, with a key and a version."""
+
+    request: Request
+    version: str
+    now_s: float
+    """Simulated seconds since the start."""
+    now: datetime
+    names: tuple[str, ...] = ()
+    """The parts of the path that stand in braces in its route."""
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        """The parameters behind the question mark, of which ``beta`` means nothing any more."""
+        return dict(parse_qsl(self.request.path.partition("?")[2], keep_blank_values=True))
+
+    def json(self, most_bytes: int) -> object:
+        """The body as JSON; not too deep, no ``NaN``, no half characters (jiter sees to that).
+
+        Raises:
+            Rejection: It is longer than ``most_bytes``, or it is not JSON.
+        """
+        if len(self.request.body) > most_bytes:
+            raise Rejection(413, "Request exceeds the maximum size")
+        try:
+            return from_json(self.request.body, allow_inf_nan=False)
+        except ValueError as error:
+            raise invalid(f"The request body is not valid JSON: {error}") from None
+
+
+def check_envelope(request: Request) -> str:
+    """The API version of a request that brings a key.
+
+    Raises:
+        Rejection: There is no key, or no version that the API knows.
+    """
+    bearer = request.headers.get("authorization") or ""
+    if not request.headers.get("x-api-key") and not bearer.startswith("Bearer "):
+        raise Rejection(401, "x-api-key header is required")
+    version = request.headers.get("anthropic-version")
+    if not version:
+        raise invalid("anthropic-version: header is required")
+    if version not in API_VERSIONS:
+        raise invalid(f"anthropic-version: {version!r} is not a valid version")
+    return version

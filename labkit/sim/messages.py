@@ -1,0 +1,68 @@
+"""The endpoint that answers: ``POST /v1/messages``.
+
+Call -> asked (valid?) -> faults -> model -> shapes -> spoken -> wire, latency -> Plan
+"""
+
+from labkit.sim.answer import Answer, make_answer
+from labkit.sim.asked import Asked, fingerprint, understand, words_of
+from labkit.sim.broken import broken_at_once, broken_on_its_way
+from labkit.sim.envelope import Call
+from labkit.sim.faults import Fault
+from labkit.sim.luck import Luck
+from labkit.sim.plan import Plan, answer_plan
+from labkit.sim.reply import Explanation
+from labkit.sim.shapes import factor_of, shaped
+from labkit.sim.state import State
+
+MAX_BODY_BYTES = 32_000_000
+"""Source: docs: errors, request size limits, 2026-08-22."""
+
+
+def create(state: State, call: Call) -> Plan:
+    """What comes back for one attempt at a message.
+
+    Raises:
+        Rejection: The API would refuse it.
+    """
+    asked = understand(call.json(MAX_BODY_BYTES), call)
+    luck = state.next_luck("attempt", asked.whole, asked.retry)
+    fault_luck = luck_of_faults(state, asked)
+    fault = state.faults.breaks(fault_luck)
+    if fault and (nothing := broken_at_once(fault, call.now, luck, streamed=asked.streamed)):
+        return nothing
+    given = answer(state, asked, luck, state.faults.reply_shapes(fault_luck), fault)
+    whole = answer_plan(given, call.now, streamed=asked.streamed)
+    return broken_on_its_way(whole, fault, streamed=asked.streamed) if fault else whole
+
+
+def answer(
+    state: State,
+    asked: Asked,
+    luck: Luck,
+    shapes: tuple[Fault, ...] = (),
+    fault: Fault | None = None,
+) -> Answer:
+    """Let the model reply, and note why.
+
+    The same question gets the next wording only after a whole answer to it, so that an
+    attempt which fails on its way does not change what a later one says.
+    """
+    key = ("reply", asked.whole)
+    reply = state.model.reply(asked.body, state.luck.child(*key, state.counts[key]))
+    state.counts[key] += fault is None
+    if shapes:
+        reply = shaped(reply, shapes, words_of(asked.last_message), luck)
+    given = make_answer(reply, asked, luck, factor_of(shapes))
+    struck = tuple(known.name for known in (*shapes, *([fault] if fault else ())))
+    state.journal[given.message_id] = Explanation(given.message_id, reply.rules, struck)
+    return given
+
+
+def luck_of_faults(state: State, asked: Asked) -> Luck:
+    """What rates of faults hang on: the last message alone, and how often it was sent.
+
+    So two apps that ask the same question meet the same faults, whatever else they send.
+    """
+    if not state.faults.faults:
+        return state.luck
+    return state.next_luck("fault", fingerprint(asked.last_message), asked.retry)

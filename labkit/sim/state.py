@@ -1,0 +1,59 @@
+"""What a provider keeps between requests; every endpoint is a function of it and of one call."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from labkit.errors import ArgumentError
+from labkit.sim.envelope import Call
+from labkit.sim.faults import FaultScript
+from labkit.sim.luck import Luck
+from labkit.sim.plan import Plan
+from labkit.sim.reply import Explanation, Reply
+
+
+class ReplyModel(Protocol):
+    """What answers behind the provider."""
+
+    def reply(self, body: Mapping[str, object], luck: Luck) -> Reply:
+        """The whole reply to a valid request."""
+
+
+@dataclass(slots=True)
+class State:
+    """A provider's memory."""
+
+    luck: Luck
+    model: ReplyModel
+    started_at: datetime
+    """The date and time at simulated second 0."""
+    faults: FaultScript
+    """What goes wrong; may be replaced at any time."""
+    counts: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    """How often each thing was asked."""
+    journal: dict[str, Explanation] = field(default_factory=dict)
+    """Why each message was made."""
+
+    def next_luck(self, *key: str) -> Luck:
+        """The luck of the next request of this kind."""
+        self.counts[key] += 1
+        return self.luck.child(*key, self.counts[key])
+
+    def explain(self, message_id: str) -> Explanation:
+        """Which rules and faults made a reply.
+
+        Raises:
+            ArgumentError: This provider has made no such reply.
+        """
+        known = self.journal.get(message_id) if isinstance(message_id, str) else None
+        if known is None:
+            raise ArgumentError(
+                f"message id is {message_id!r}. This provider has not made that reply, so it has "
+                "no reasons for it. Give the id of a message of this lab."
+            )
+        return known
+
+
+Endpoint = Callable[[State, Call], Plan]
