@@ -6,6 +6,7 @@ from labkit.sim import latency, wire
 from labkit.sim.faults import Fault
 from labkit.sim.luck import Luck
 from labkit.sim.plan import OK, Frame, Plan, error_plan
+from labkit.sim.rejection import Rejection
 
 MESSAGES = {
     400: "The request was refused.",
@@ -38,7 +39,8 @@ def broken_at_once(fault: Fault, now: datetime, luck: Luck, *, streamed: bool) -
     if fault.name == "stream_error" and not streamed:
         status = 529
     if status:
-        return error_plan(status, MESSAGES[status], now, luck, more=retry_after(fault))
+        no = Rejection(status, MESSAGES[status], headers=retry_after(fault))
+        return error_plan(no, now, luck)
     if fault.name == "timed_out" and not (streamed and fault.after is not None):
         return Plan(OK, (), (Frame(latency.SILENCE_S, broken="timeout"),))
     if fault.name == "connection_lost":

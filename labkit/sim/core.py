@@ -57,10 +57,7 @@ class Provider:
             call = Call(request, check_envelope(request), now_s, now, names)
             return endpoint(self.state, call)
         except Rejection as no:
-            luck = self.state.next_luck("rejected", no.message)
-            return error_plan(
-                no.status, no.message, now, luck, more=no.headers, error_code=no.error_code
-            )
+            return error_plan(no, now, self.state.next_luck("rejected", no.message))
 
     def explain(self, message_id: str) -> Explanation:
         """Which rules and faults made a reply.

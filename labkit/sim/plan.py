@@ -12,6 +12,7 @@ from labkit.sim import latency, wire
 from labkit.sim.answer import Answer
 from labkit.sim.ids import ID_BYTES, make_id
 from labkit.sim.luck import Luck
+from labkit.sim.rejection import Rejection
 
 OK = 200
 JSON, EVENTS = "application/json", "text/event-stream; charset=utf-8"
@@ -39,21 +40,14 @@ class Plan(NamedTuple):
     frames: tuple[Frame, ...]
 
 
-def error_plan(
-    status: int,
-    message: str,
-    now: datetime,
-    luck: Luck,
-    *,
-    more: wire.Headers = (),
-    error_code: str | None = None,
-) -> Plan:
+def error_plan(no: Rejection, now: datetime, luck: Luck) -> Plan:
     """A failing status with the API's body."""
     drawn = luck.octets(ID_BYTES + 1, "error")
     request_id = make_id("req", drawn)
-    delay_s = latency.error_s(status, drawn[ID_BYTES])
-    frame = Frame(delay_s, wire.error(status, message, request_id, error_code))
-    return Plan(status, (*wire.headers(request_id, now, JSON), *more), (frame,))
+    delay_s = latency.error_s(no.status, drawn[ID_BYTES])
+    body = wire.error(no.status, no.message, request_id, no.error_code)
+    headers = (*wire.headers(request_id, now, JSON), *no.headers)
+    return Plan(no.status, headers, (Frame(delay_s, body),))
 
 
 def data_plan(data: bytes, now: datetime, luck: Luck, *, kind: str = JSON) -> Plan:

@@ -14,7 +14,7 @@ from anthropic.types import shared
 from sim_facts import imitates
 
 from labkit.errors import LabkitError
-from labkit.sim import asked, faults, spoken, validate_fields, validate_messages, wire
+from labkit.sim import envelope, faults, spoken, validate_fields, validate_messages, wire
 from labkit.sim.answer import Answer
 
 SDK = "anthropic 2.12.0"
