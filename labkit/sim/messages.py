@@ -4,10 +4,11 @@ Call -> asked (valid?) -> faults -> model -> shapes -> spoken -> wire, latency -
 """
 
 from labkit.sim.answer import Answer, make_answer
-from labkit.sim.asked import Asked, fingerprint, understand, words_of
+from labkit.sim.asked import Asked, understand, words_of
 from labkit.sim.broken import broken_at_once, broken_on_its_way
 from labkit.sim.envelope import Call
 from labkit.sim.faults import Fault
+from labkit.sim.fingerprints import fingerprint
 from labkit.sim.luck import Luck
 from labkit.sim.plan import Plan, answer_plan
 from labkit.sim.reply import Explanation

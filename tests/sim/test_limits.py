@@ -178,13 +178,6 @@ def test_usage_adds_up() -> None:
     assert usage["output_tokens"] == thought + tokens.count(ANSWER) + END_TOKENS
 
 
-def test_input_tokens_are_the_public_count() -> None:
-    """The input of a usage is what the counter says of the request."""
-    body = asked(system="Be brief.", tools=[{"name": "t", "input_schema": {"type": "object"}}])
-    world = World()
-    assert body_of(world.post(body))["usage"]["input_tokens"] == tokens.count_request(body)
-
-
 @settings(max_examples=60, deadline=None)
 @given(limit=st.integers(1, 60), stops=st.lists(st.text(min_size=1, max_size=4), max_size=3))
 def test_cuts_never_break_the_sums(limit: int, stops: list[str]) -> None:

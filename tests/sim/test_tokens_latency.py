@@ -71,22 +71,6 @@ def test_documented_rules(text: str, count: int) -> None:
     assert tokens.count(text) == count
 
 
-def test_a_request_is_the_sum_of_its_parts() -> None:
-    """System prompt, tools, messages and blocks all count; images at a flat rate."""
-    blocks = [
-        {"type": "text", "text": "drill"},
-        {"type": "image", "source": {}},
-        {"type": "tool_result", "tool_use_id": "t", "content": "ladder"},
-        {"type": "thinking", "thinking": "fog", "signature": "E="},
-        {"type": "tool_use", "id": "t", "name": "ramp", "input": {}},
-    ]
-    body = {"system": "Be kind.", "messages": [{"role": "user", "content": blocks}]}
-    words = tokens.count("Be kind.") + 4 + tokens.count("{}")
-    flat = tokens.IMAGE_TOKENS + 2 * tokens.MESSAGE_TOKENS
-    assert tokens.count_request(body) == words + flat
-    assert tokens.count_request({**body, "tools": [{}]}) > words + flat + tokens.TOOLS_TOKENS
-
-
 def times(tier: str, input_tokens: int, output_tokens: int) -> list[tuple[float, float]]:
     """Time to the first token and to the last, for many seeds."""
     drawn = (Luck(seed).octets(1 + output_tokens) for seed in range(300))

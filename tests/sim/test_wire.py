@@ -11,6 +11,7 @@ from sim_world import (
     ANSWER,
     EVERYTHING,
     HEADERS,
+    QUESTION,
     TEXT,
     THINKING,
     TOOL,
@@ -83,7 +84,7 @@ def test_message_start_is_the_message_before_its_content() -> None:
     message = streamed(Says())[0][1]["message"]
     assert message["content"] == []
     assert message["stop_reason"] is None
-    assert message["usage"]["input_tokens"] == tokens.count_request(asked())
+    assert message["usage"]["input_tokens"] == tokens.MESSAGE_TOKENS + tokens.count(QUESTION)
     assert message["usage"]["output_tokens"] == 1
 
 

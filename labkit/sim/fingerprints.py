@@ -1,0 +1,30 @@
+"""Short names for what is sent: equal things have equal names, and long texts are hashed once."""
+
+import json
+from functools import lru_cache
+from hashlib import sha256
+
+from labkit.sim import tokens
+
+DIGEST_CHARS = 16
+canonical = json.JSONEncoder(sort_keys=True).encode
+
+
+def fingerprint(value: object) -> str:
+    """A short name for a JSON value, whatever the order of its keys."""
+    return sha256(canonical(shortened(value)).encode()).hexdigest()[:DIGEST_CHARS]
+
+
+def shortened(value: object) -> object:
+    """The value with each long text replaced by its digest."""
+    if isinstance(value, str):
+        return digest(tokens.Long(value)) if len(value) >= tokens.LONG_CHARS else value
+    if isinstance(value, dict):
+        return {name: shortened(part) for name, part in value.items()}
+    return [shortened(part) for part in value] if isinstance(value, list) else value
+
+
+@lru_cache(maxsize=64)
+def digest(known: tokens.Long) -> str:
+    """The hash of a text that is likely to come again."""
+    return sha256(known.text.encode()).hexdigest()
