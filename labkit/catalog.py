@@ -6,12 +6,13 @@ made-up quality and speed; their prices and windows are shaped like a real class
 
 import tomllib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Protocol
 
 from labkit.arguments import known, number
+from labkit.errors import ArgumentError
 
 TIERS = ("fast", "balanced", "frontier")
 
@@ -21,6 +22,10 @@ REAL_IDS = {
     "balanced": "claude-sonnet-5-5",
     "frontier": "claude-opus-5-5",
 }
+
+STAGES = ("active", "deprecated", "retired")
+NOTICE = timedelta(days=60)
+"""A retirement is announced at least so long before. Source: docs: deprecations, 2026-08-22."""
 
 PER_TOKEN = 1e-6
 USAGE = (
@@ -53,13 +58,13 @@ class TokenUsage(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """USD per million tokens."""
+    """USD per million tokens; None where the price is not published."""
 
     input: float
     output: float
-    cache_write_5m: float
-    cache_write_1h: float
-    cache_read: float
+    cache_write_5m: float | None = None
+    cache_write_1h: float | None = None
+    cache_read: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +80,22 @@ class Model:
     max_output: int
     """Most ``max_tokens`` that a request may ask for."""
     price: Price
+    line: str | None = None
+    """``haiku``, ``sonnet``, ``opus``, ``fable`` or ``mythos``; None of a model of no line."""
     aliases: tuple[str, ...] = ()
-    """Moving names that mean this version today."""
+    """Moving names; each means the newest released version that bears it."""
+    thinking: frozenset[str] = frozenset()
+    """The values of ``thinking.type`` that it takes."""
+    efforts: tuple[str, ...] = ()
+    """The values of ``output_config.effort`` that it takes; none where it takes no effort."""
+    default_effort: str = "high"
+    """The effort of a request that names none."""
     requests: frozenset[str] = frozenset()
-    """Request rules: ``no_prefill``, ``no_budget_thinking``, ``no_adaptive_thinking``,
-    ``always_thinks``, ``no_forced_tool``."""
+    """Its other request rules; RULES says what each means."""
+    deprecated: date | None = None
+    """When its retirement was announced; None where that is not known, or has not happened."""
     retires: date | None = None
+    """The day from which it answers no more."""
     cache_minimum: int | None = None
     """Fewest tokens that the provider caches; None where not published."""
     price_above: Price | None = None
@@ -89,25 +104,74 @@ class Model:
     made_up: bool = False
     """Quality and speed are invented: one of the lab's own models."""
     shaped_like: str | None = None
-    """The real model whose prices, windows and cache rules this one resembles."""
+    """The real model whose prices, windows and rules this one resembles."""
+
+    def stage(self, on: date) -> str:
+        """``active``, ``deprecated`` or ``retired`` on a day."""
+        if self.retires is None:
+            return "active"
+        if on >= self.retires:
+            return "retired"
+        return "deprecated" if on >= (self.deprecated or self.retires - NOTICE) else "active"
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """The record of a model that has gone."""
+
+    id: str
+    display_name: str
+    retired: date
+    line: str | None = None
+    aliases: tuple[str, ...] = ()
+
+
+RULES = {
+    "no_prefill": "a conversation may not end with the assistant's words",
+    "no_forced_tool": "tool_choice any and tool are refused",
+    "no_sampling": "temperature, top_p and top_k are refused",
+    "default_sampling": "temperature, top_p and top_k are refused unless they say the default",
+    "thinks": "it thinks adaptively when the request does not say",
+    "omits_thinking": "it does not show its thinking unless it is asked to",
+    "off_up_to_high": "thinking cannot be turned off at the efforts xhigh and max",
+    "hides_progress": "what it says between tool calls comes as thinking",
+    "binds_thinking": "a thinking block may not come back after another conversation",
+    "system_turns": "a message in mid-conversation may have the role system",
+}
+"""What each request rule of a model means."""
 
 
 @cache
 def models() -> tuple[Model, ...]:
     """All models, the lab's own first."""
-    text = files("labkit").joinpath("data/models.toml").read_text(encoding="utf-8")
-    return tuple(_model(row) for row in tomllib.loads(text)["model"])
+    return tuple(_model(row) for row in _rows("model"))
 
 
-def model(model_id: str) -> Model:
-    """The model that an id or an alias names today.
+@cache
+def retired() -> tuple[Retired, ...]:
+    """The models that have gone, of which only a record is left."""
+    return tuple(
+        Retired(**{**row, "aliases": tuple(row.get("aliases", ()))})  # type: ignore[arg-type]
+        for row in _rows("retired")
+    )
+
+
+def checked() -> date:
+    """The day on which the catalogue was compared with its sources."""
+    day = _data()["checked"]
+    assert isinstance(day, date)
+    return day
+
+
+def model(model_id: str, on: date | None = None) -> Model:
+    """The model that an id names, or an alias on a day; the day of ``checked()`` if none is given.
 
     Raises:
         ArgumentError: The catalogue has no such id.
     """
     return known(
         model_id,
-        _by_name(),
+        _by_name(on or checked()),
         "a model of the catalogue",
         "Nothing can be priced or sent for it.",
     )
@@ -128,15 +192,43 @@ def cost_usd(usage: TokenUsage, model_id: str) -> float:
         price = above
     return PER_TOKEN * (
         fresh * price.input
-        + written * price.cache_write_5m
-        + read * price.cache_read
+        + written * _paid(price.cache_write_5m, written, priced.id)
+        + read * _paid(price.cache_read, read, priced.id)
         + output * price.output
     )
 
 
+def _paid(price: float | None, tokens: float, model_id: str) -> float:
+    """A price that may not be published, which matters only where something was used."""
+    if price is None and tokens:
+        raise ArgumentError(
+            f"{model_id!r} has no published price for cached tokens. This usage cannot be priced. "
+            "Price it without its cache, or use another model."
+        )
+    return price or 0.0
+
+
 @cache
-def _by_name() -> dict[str, Model]:
-    return {name: one for one in models() for name in (one.id, *one.aliases)}
+def _by_name(on: date) -> dict[str, Model]:
+    """Every id and alias; an alias means the newest of its versions that is out by then."""
+    names = {one.id: one for one in models()}
+    for one in sorted(models(), key=lambda one: one.released):
+        for alias in one.aliases:
+            if alias not in names or one.released <= on:
+                names[alias] = one
+    return names
+
+
+@cache
+def _data() -> dict[str, object]:
+    text = files("labkit").joinpath("data/models.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def _rows(kind: str) -> list[dict[str, object]]:
+    rows = _data()[kind]
+    assert isinstance(rows, list)
+    return rows
 
 
 def _tokens(usage: TokenUsage, name: str) -> float:
@@ -151,8 +243,10 @@ def _tokens(usage: TokenUsage, name: str) -> float:
 def _model(row: dict[str, object]) -> Model:
     fields = dict(row)
     fields["price"] = Price(**fields["price"])  # type: ignore[arg-type]
-    fields["aliases"] = tuple(fields.get("aliases", ()))  # type: ignore[arg-type]
-    fields["requests"] = frozenset(fields.get("requests", ()))  # type: ignore[call-overload]
+    for name in ("aliases", "efforts"):
+        fields[name] = tuple(fields.get(name, ()))  # type: ignore[arg-type]
+    for name in ("thinking", "requests"):
+        fields[name] = frozenset(fields.get(name, ()))  # type: ignore[call-overload]
     if step := fields.get("price_above"):
         above = dict(step)  # type: ignore[call-overload]
         fields["price_step_tokens"] = above.pop("prompt_tokens")

@@ -201,7 +201,7 @@ def test_junk_is_refused_in_three_parts(name):
 @pytest.mark.parametrize(
     ("call", "wanted"),
     [
-        (lambda: catalog.model("lab-fast"), "Did you mean 'lab-fast-2' or 'lab-fast-1'"),
+        (lambda: catalog.model("lab-fast"), "Did you mean 'lab-fast-3' or 'lab-fast-2'"),
         (lambda: catalog.tier("Fast"), "Did you mean 'fast'"),
         (lambda: checklist.item("r9"), "Did you mean 'R9'"),
         (lambda: case.document("extension"), "Did you mean 'extensions'"),

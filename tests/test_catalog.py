@@ -1,5 +1,9 @@
 """Models, windows and prices."""
 
+import re
+from dataclasses import fields
+from datetime import date, datetime
+
 import anthropic
 import pytest
 from anthropic.types import Usage
@@ -67,3 +71,71 @@ def test_an_unknown_tier_is_refused_in_words():
     """The message lists the three tiers."""
     with pytest.raises(ArgumentError, match="fast, balanced, frontier"):
         catalog.tier("cheap")
+
+
+def test_an_alias_means_the_newest_version_of_its_day():
+    """The same name means one version before a release and another from it on."""
+    last, first = date(2026, 11, 30), date(2026, 12, 1)
+    assert catalog.model("lab-fast-1", last).id == "lab-fast-1-20260301"
+    assert catalog.model("lab-fast-1", first).id == "lab-fast-1-20261201"
+    assert catalog.model("lab-fast-1", date(2020, 1, 1)).id == "lab-fast-1-20260301"
+    assert catalog.model("lab-fast-1-20261201").id == "lab-fast-1-20261201"
+
+
+def test_a_retirement_without_a_known_announcement_is_announced_in_time():
+    """A model that is known to retire is deprecated 60 days before at the latest."""
+    sonnet = catalog.model("claude-sonnet-4-5")
+    assert sonnet.deprecated is None
+    assert sonnet.stage(date(2026, 9, 30)) == "active"
+    assert sonnet.stage(date(2026, 10, 1)) == "deprecated"
+    assert sonnet.stage(date(2026, 11, 30)) == "retired"
+
+
+def test_every_model_of_the_sdk_is_in_the_catalogue():
+    """Tripwire: a new id belongs in labkit/data/models.toml, with its sources."""
+    known = set(anthropic.types.Model.__args__[0].__args__)
+    ours = {name for one in catalog.models() for name in (one.id, *one.aliases)}
+    nothing_published = {"claude-mythos-5", "claude-mythos-5-1", "claude-mythos-preview"}
+    assert known - ours == nothing_published
+
+
+def test_the_sdk_and_the_catalogue_agree_on_retirements():
+    """Tripwire: each date that the SDK warns with is ours; update labkit/data/models.toml."""
+    warned = dict(anthropic.resources.messages.messages.DEPRECATED_MODELS)
+    assert warned.pop("claude-mythos-preview") == "June 30th, 2026"
+    ours = {
+        name: day
+        for one, day in (
+            *((gone, gone.retired) for gone in catalog.retired()),
+            *((model, model.retires) for model in catalog.models()),
+        )
+        for name in (one.id, *one.aliases)
+    }
+    for name, words in warned.items():
+        day = re.sub(r"(\d)(st|nd|rd|th)", r"\1", words)
+        assert ours[name] == datetime.strptime(day, "%B %d, %Y").date(), name
+
+
+def test_the_lines_are_the_sdks():
+    """Tripwire: a model belongs to a line of the SDK, or as the lab's own do to none."""
+    known = set(anthropic.types.ModelLine.__args__)
+    for model in catalog.models():
+        assert (model.line in known) != model.made_up
+    assert {gone.line for gone in catalog.retired()} <= {*known, None}
+
+
+def test_a_price_that_is_not_published_is_not_guessed():
+    """A usage is priced as long as it needs only published prices."""
+    plain = Usage(input_tokens=1000, output_tokens=100)
+    assert catalog.cost_usd(plain, "claude-fable-5-2") == pytest.approx(0.012)
+    cached = Usage(input_tokens=0, output_tokens=0, cache_read_input_tokens=5)
+    with pytest.raises(ArgumentError, match=r"no published price.*cannot be priced.*another model"):
+        catalog.cost_usd(cached, "claude-fable-5-2")
+
+
+def test_a_lab_model_has_the_rules_of_its_class():
+    """The upgrade that the lab can practise is the real one: the same windows, rules and prices."""
+    ours, real = catalog.model("lab-fast-3"), catalog.model("claude-haiku-5-5")
+    for field in fields(catalog.Model):
+        if field.name not in {"id", "display_name", "line", "made_up", "shaped_like"}:
+            assert getattr(ours, field.name) == getattr(real, field.name), field.name

@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 import threading
+from datetime import date, timedelta
 
 import anthropic
 import httpx2
@@ -19,6 +20,7 @@ from labkit.clock import SystemClock, current
 from labkit.errors import ArgumentError, NetworkBlockedError, OutOfBudget
 from labkit.lab import Screen, live
 from labkit.sim import overloaded, rate_limited, timed_out
+from labkit.sim.clock import LAB_BEGINS
 
 QUESTION = "How long may I keep a drill?"
 
@@ -168,6 +170,12 @@ def test_a_fresh_lab_is_equal_and_empty():
     assert fresh.fresh(faults=[]).ask(app, QUESTION).trace[0].status == 200
 
 
+def test_a_lab_can_begin_on_another_day():
+    """Its clock, and those of the fresh labs that are equal to it, begin on that morning."""
+    lab = Lab(today=date(2027, 1, 2))
+    assert lab.clock.utcnow() == lab.fresh().clock.utcnow() == LAB_BEGINS + timedelta(days=40)
+
+
 def test_every_answer_can_be_explained():
     """The lab says which rules made a reply, by the message or by its id."""
     lab = Lab()
@@ -289,6 +297,9 @@ def test_another_http_client_or_host_is_refused():
         ({"provider": None}, "sim"),
         ({"pace": -1}, "pace"),
         ({"faults": ["overloaded"]}, "Only Fault values"),
+        ({"today": "2026-12-01"}, "No calendar begins so"),
+        ({"today": LAB_BEGINS}, "No calendar begins so"),
+        ({"today": date(2026, 12, 1), "provider": "live"}, "calendar is the real one"),
     ],
 )
 def test_settings_that_cannot_work_are_refused(settings, says):

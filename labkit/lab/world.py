@@ -4,6 +4,7 @@ import inspect
 import os
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -49,6 +50,7 @@ class Lab:
         pace: float = 0.0,
         model: SimulatedModel | None = None,
         faults: Iterable[Fault] = (),
+        today: date | None = None,
         max_attempts: int | None = None,
         max_seconds: float = float("inf"),
     ) -> None:
@@ -60,12 +62,15 @@ class Lab:
             pace: Real seconds per simulated second; 0 does not wait.
             model: The model behind the simulated provider.
             faults: What goes wrong; ``labkit.sim`` has them.
+            today: The day on which the lab's calendar begins, at nine; 23 November 2026 if not
+                given. Aliases, deprecations and retirements go by it.
             max_attempts: Attempts after which ``OutOfBudget`` ends the app.
             max_seconds: Simulated seconds after which ``OutOfBudget`` ends the app.
 
         Raises:
             ArgumentError: A setting cannot be used; for ``live``, also without a key.
         """
+        begins = _begins(today, provider)
         _check_provider(provider, faults := _faults(faults))
         _check_model(model)
         if max_attempts is not None:
@@ -79,11 +84,14 @@ class Lab:
             "pace": pace,
             "model": model or SimulatedModel(),
             "faults": faults,
+            "today": today,
             "max_attempts": max_attempts,
             "max_seconds": max_seconds,
         }
         self.clock: clock.Clock = (
-            SimClock(pace=pace, limit_s=max_seconds) if provider == "sim" else clock.SystemClock()
+            SimClock(begins=begins, pace=pace, limit_s=max_seconds)
+            if provider == "sim"
+            else clock.SystemClock()
         )
         self._recorder = Recorder(self.clock)
         self._attempts_left = max_attempts
@@ -176,7 +184,7 @@ class Lab:
         return Provider(
             self.seed,
             self._settings["model"],
-            started_at=LAB_BEGINS,
+            started_at=_begins(self._settings["today"], self.provider),
             faults=FaultScript(self._settings["faults"]),
         )
 
@@ -223,6 +231,20 @@ def _check_provider(provider: str, faults: Sequence[Fault]) -> None:
             "ANTHROPIC_API_KEY is not set. The real API cannot be called. "
             'Set it and restart the kernel, or use provider="sim".'
         )
+
+
+def _begins(today: object, provider: str) -> datetime:
+    """When a lab's calendar begins."""
+    if today is None:
+        return LAB_BEGINS
+    if not isinstance(today, date) or isinstance(today, datetime):
+        raise refused("today", today, "No calendar begins so.", "Give date(2026, 12, 1).")
+    if provider == "live":
+        raise ArgumentError(
+            f"today is {today}, but this lab talks to the real API. Its calendar is the real one. "
+            'Leave today out, or use provider="sim".'
+        )
+    return datetime.combine(today, LAB_BEGINS.timetz())
 
 
 def _check_model(model: object) -> None:

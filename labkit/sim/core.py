@@ -10,7 +10,7 @@ import logging
 import re
 from datetime import datetime, timedelta
 
-from labkit.sim import messages
+from labkit.sim import listing, messages
 from labkit.sim.envelope import Call, Request, check_envelope
 from labkit.sim.faults import FaultScript
 from labkit.sim.luck import Luck
@@ -23,7 +23,11 @@ __all__ = ["Frame", "Plan", "Provider", "ReplyModel", "Request"]
 
 LOG = logging.getLogger("labkit.sim")
 
-ROUTES: tuple[tuple[str, str, Endpoint], ...] = (("POST", "/v1/messages", messages.create),)
+ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
+    ("POST", "/v1/messages", messages.create),
+    ("GET", "/v1/models", listing.models),
+    ("GET", "/v1/models/{id}", listing.model),
+)
 """Method, path with the parts that vary in braces, and what answers."""
 
 

@@ -11,13 +11,12 @@ from datetime import date
 from labkit import catalog
 from labkit.catalog import Model
 from labkit.errors import ArgumentError
-from labkit.sim.rejection import Rejection, invalid, need_number, need_object, required
+from labkit.sim.rejection import Rejection, invalid, need_object, required
 from labkit.sim.validate_fields import CHECKS, REQUIRED
-from labkit.sim.validate_messages import check_messages, prefilled
+from labkit.sim.validate_messages import check_messages
+from labkit.sim.validate_model import SAMPLING_DEFAULTS, check_model_rules, forces_tool
 
 MAX_BREAKPOINTS = 4
-
-SAMPLING = ("temperature", "top_p", "top_k")
 
 Body = Mapping[str, object]
 
@@ -33,69 +32,26 @@ def check_request(body: object, version: str, today: date) -> Model:
         required(name, fields)
     for name, value in fields.items():
         check = CHECKS.get(name)
-        if check is None and not (name in SAMPLING and version == "2023-06-01"):
+        if check is None and not (name in SAMPLING_DEFAULTS and version == "2023-06-01"):
             raise invalid(f"{name}: Extra inputs are not permitted")
         if check is not None and (value is not None or name in REQUIRED):
             check(name, value)
     known = find_model(str(fields["model"]), today)
-    check_messages(fields["messages"])
+    check_messages(fields["messages"], system_turns="system_turns" in known.requests)
     check_model_rules(fields, known)
     check_together(fields)
     return known
 
 
 def find_model(model_id: str, today: date) -> Model:
-    """The catalogue's model, unless it is unknown or retired."""
+    """The model that an id means on a day; it must be out by then and not have retired."""
     try:
-        known = catalog.model(model_id)
+        known = catalog.model(model_id, today)
     except ArgumentError:
         known = None
-    if known is None or (known.retires is not None and known.retires <= today):
+    if known is None or known.released > today or known.stage(today) == "retired":
         raise Rejection(404, f"model: {model_id[:200]}")
     return known
-
-
-def check_model_rules(fields: Body, known: Model) -> None:
-    """What this model does not take. Source: docs: errors and models, 2026-08-22."""
-    asked = int(str(fields["max_tokens"]))
-    if asked > known.max_output:
-        raise invalid(
-            f"max_tokens: {asked} > {known.max_output}, which is the maximum allowed number of "
-            f"output tokens for {known.id}"
-        )
-    if "no_prefill" in known.requests and prefilled(fields["messages"]):
-        raise invalid(
-            "This model does not support assistant message prefill. "
-            "The conversation must end with a user message."
-        )
-    choice = fields.get("tool_choice")
-    if "no_forced_tool" in known.requests and forces_tool(choice):
-        raise invalid('tool_choice: type "tool" and "any" are not supported for this model.')
-    for name in SAMPLING:
-        if fields.get(name) is not None:
-            need_number(name, fields[name])
-            if "no_budget_thinking" in known.requests:
-                raise invalid(f"{name}: `{name}` is deprecated for this model.")
-    if "thinking" in fields:
-        check_thinking_of_model(fields, known)
-
-
-def check_thinking_of_model(fields: Body, known: Model) -> None:
-    """Which kinds of thinking this model takes."""
-    thinking = fields.get("thinking")
-    kind = thinking["type"] if isinstance(thinking, dict) else None
-    if kind == "adaptive" and "no_adaptive_thinking" in known.requests:
-        raise invalid("adaptive thinking is not supported on this model")
-    refused = (
-        (kind == "enabled" and "no_budget_thinking" in known.requests)
-        or (kind == "disabled" and "always_thinks" in known.requests)
-        or (kind == "between_tools" and "always_thinks" not in known.requests)
-    )
-    if refused:
-        raise invalid(
-            f'"thinking.type.{kind}" is not supported for this model. Use "thinking.type.adaptive"'
-            ' and "output_config.effort" to control thinking behavior.'
-        )
 
 
 def check_together(fields: Body) -> None:
@@ -141,11 +97,6 @@ def check_tool_choice_names(fields: Body) -> None:
     names = [tool["name"] for tool in tools]
     if choice["type"] == "tool" and choice["name"] not in names:
         raise invalid(f"tool_choice: Tool '{choice['name']}' not found in provided tools")
-
-
-def forces_tool(choice: object) -> bool:
-    """Whether the model must call a tool."""
-    return isinstance(choice, dict) and choice["type"] in ("any", "tool")
 
 
 def count_breakpoints(fields: Body) -> int:

@@ -46,15 +46,20 @@ Blocks = Sequence[tuple[str, Mapping[str, object]]]
 Turn = tuple[str, Blocks]
 
 
-def check_messages(value: object) -> None:
-    """Refuse a conversation that cannot be answered."""
+def check_messages(value: object, *, system_turns: bool = False) -> None:
+    """Refuse a conversation that cannot be answered.
+
+    ``system_turns`` is whether a message in its middle may have the role ``system``.
+    """
     messages = need_list("messages", value)
     if not messages:
         raise invalid("messages: at least one message is required")
     if len(messages) > MAX_MESSAGES:
         raise invalid(f"messages: List should have at most {MAX_MESSAGES} items")
     checked = [
-        check_message(place, item, is_last=place == len(messages) - 1)
+        check_message(
+            place, item, is_last=place == len(messages) - 1, may_instruct=system_turns and place > 0
+        )
         for place, item in enumerate(messages)
     ]
     if checked[0][0] == "assistant":
@@ -68,17 +73,12 @@ def is_tool(blocks: Blocks) -> bool:
     return any(block.get("type") in ("tool_use", "tool_result") for _, block in blocks)
 
 
-def check_message(place: int, value: object, *, is_last: bool) -> Turn:
+def check_message(place: int, value: object, *, is_last: bool, may_instruct: bool) -> Turn:
     """One message: a role and content that is not empty."""
     where = f"messages.{place}"
     message = need_object(where, value)
     role = required("role", message, where)
-    if role == "system":
-        raise invalid(
-            'messages: Unexpected role "system". The Messages API accepts a top-level `system` '
-            'parameter, not "system" as an input message role.'
-        )
-    need_one_of(f"{where}.role", role, ("user", "assistant"))
+    check_role(where, role, may_instruct=may_instruct)
     content = required("content", message, where)
     no_extras(where, message, ("role", "content"))
     if not isinstance(content, str):
@@ -97,9 +97,20 @@ def check_message(place: int, value: object, *, is_last: bool) -> Turn:
     return str(role), check_blocks(f"{where}.content", content, str(role))
 
 
+def check_role(where: str, role: object, *, may_instruct: bool) -> None:
+    """A person, the model, or where the model takes it a new instruction."""
+    if role != "system":
+        need_one_of(f"{where}.role", role, ("user", "assistant"))
+    elif not may_instruct:
+        raise invalid(
+            'messages: Unexpected role "system". The Messages API accepts a top-level `system` '
+            'parameter, not "system" as an input message role.'
+        )
+
+
 def check_blocks(where: str, content: object, role: str) -> Blocks:
     """All blocks of one message."""
-    known = USER if role == "user" else ASSISTANT
+    known = {"user": USER, "assistant": ASSISTANT, "system": ("text",)}[role]
     blocks = []
     for place, item in enumerate(need_list(where, content)):
         at = f"{where}.{place}"
@@ -191,7 +202,7 @@ def check_tool_pairs(turns: Sequence[Turn]) -> None:
     """Each tool call is answered at the start of the next turn, and nothing else is."""
     seen: set[object] = set()
     for place, (role, blocks) in enumerate(turns):
-        if role == "user":
+        if role != "assistant":
             check_asked(blocks, turns[place - 1][1] if place else [])
             continue
         for at, block in blocks:

@@ -9,7 +9,7 @@ import anthropic
 import httpx2
 from anthropic.types import Message
 
-from labkit.sim.clock import LAB_BEGINS, SimClock
+from labkit.sim.clock import SimClock
 from labkit.sim.core import Plan, Provider, Request
 from labkit.sim.faults import Fault, FaultScript
 from labkit.sim.luck import Luck
@@ -70,7 +70,9 @@ class World:
     def __post_init__(self) -> None:
         """Build the provider."""
         script = FaultScript(self.faults)
-        self.provider = Provider(self.seed, self.model, started_at=LAB_BEGINS, faults=script)
+        self.provider = Provider(
+            self.seed, self.model, started_at=self.clock.utcnow(), faults=script
+        )
 
     def client(self, *, retries: int = 0, strict: bool = True) -> anthropic.Anthropic:
         """The synchronous client."""

@@ -52,7 +52,8 @@ class Scene:
         self.body = body
         self.luck = luck
         self.messages = cast(Sequence[Mapping[str, object]], body["messages"])
-        self.system = text_of(body.get("system", ""))
+        told = [text_of(one["content"]) for one in self.messages if one["role"] == "system"]
+        self.system = "\n".join([text_of(body.get("system", "")), *told])
         self.turns = [text_of(one["content"]) for one in self.messages if one["role"] == "user"]
 
     @cached_property
