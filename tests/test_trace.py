@@ -1,5 +1,6 @@
 """What a trace reads from the wire, through the real SDK on a canned transport."""
 
+import contextlib
 import json
 import math
 
@@ -409,3 +410,112 @@ def test_a_repeated_question_that_is_retried_is_a_call_of_its_own():
     client.messages.create(**ASK)
     client.messages.create(**ASK)
     assert [(a.call, a.retry) for a in recorder.trace] == [(1, 0), (2, 0), (2, 1)]
+
+
+BATCH = {"id": "msgbatch_0123456789abcdef", "type": "message_batch", "processing_status": "ended"}
+RESULTS_URL = "https://provider.invalid/v1/messages/batches/msgbatch_0123456789abcdef/results"
+
+
+def batch_line(message_id, **changes):
+    """One line of a batch's results: an answer of 1,000 input tokens, 500 of them from a cache."""
+    usage = {**MESSAGE["usage"], "service_tier": "batch"}
+    message = {**MESSAGE, "id": message_id, "usage": usage, **changes}
+    return {"custom_id": message_id, "result": {"type": "succeeded", "message": message}}
+
+
+def batch_results(*lines):
+    """The answer to the two attempts that the SDK makes for the results of a batch."""
+    text = "".join(json.dumps(line) + "\n" for line in lines)
+    batch = httpx2.Response(200, json={**BATCH, "results_url": RESULTS_URL})
+    return batch, httpx2.Response(200, text=text)
+
+
+def test_the_results_of_a_batch_are_counted_at_half_price():
+    """Tokens and price of all answers stand in the attempt that reads them; others are free."""
+    errored = {"custom_id": "c", "result": {"type": "errored", "error": {}}}
+    lines = batch_line("msg_1"), errored, batch_line("msg_2")
+    client, recorder = client_for(*batch_results(*lines))
+    list(client.messages.batches.results(BATCH["id"]))
+    asked, read = recorder.trace
+    assert asked.cost_usd == 0
+    assert asked.outcome == "GET /v1/messages/batches/{id}"
+    assert read.outcome == "GET /v1/messages/batches/{id}/results"
+    assert read.usage == Usage(2000, 200, 0, 1000)
+    assert read.cost_usd == pytest.approx((1000 * 2 + 100 * 10 + 500 * 0.2) / 1e6)
+
+
+def test_results_that_are_read_twice_are_counted_once():
+    """A second reading adds what is new in it, and a refusal without output costs nothing."""
+    refusal = batch_line("msg_2", content=[], stop_reason="refusal")
+    first, both = batch_line("msg_1"), (batch_line("msg_1"), refusal)
+    client, recorder = client_for(*batch_results(first), *batch_results(*both))
+    list(client.messages.batches.results(BATCH["id"]))
+    list(client.messages.batches.results(BATCH["id"]))
+    _, one, _, other = recorder.trace
+    assert one.usage == other.usage == Usage(1000, 100, 0, 500)
+    assert one.cost_usd > other.cost_usd == 0
+
+
+@pytest.mark.parametrize(
+    ("response", "outcome"),
+    [
+        (httpx2.Response(200, text="<html>"), "not_json"),
+        (httpx2.Response(404, json={"error": {"type": "not_found_error"}}), "404 not_found_error"),
+        (httpx2.ConnectError("gone"), "connection_lost"),
+    ],
+)
+def test_an_attempt_without_a_message_says_why_it_failed(response, outcome):
+    """The words are the same at every endpoint."""
+    client, recorder = client_for(response)
+    with contextlib.suppress(anthropic.AnthropicError):
+        client.messages.batches.retrieve(BATCH["id"])
+    assert recorder.trace[0].outcome == outcome
+    assert recorder.trace[0].endpoint == "GET /v1/messages/batches/{id}"
+
+
+def test_results_that_end_in_the_middle_say_so():
+    """What came is counted, and the cut line is not."""
+    batch, results = batch_results(batch_line("msg_1"), batch_line("msg_2"))
+    client, recorder = client_for(batch, httpx2.Response(200, content=results.content[:-50]))
+    with pytest.raises(json.JSONDecodeError):
+        list(client.messages.batches.results(BATCH["id"]))
+    assert recorder.trace[1].outcome == "not_json"
+    assert recorder.trace[1].usage.input_tokens == 1000
+
+
+def test_results_that_failed_cost_nothing():
+    """An error in place of the results is told by its type."""
+    failed = httpx2.Response(529, json={"error": {"type": "overloaded_error"}})
+    client, recorder = client_for(batch_results()[0], failed)
+    with pytest.raises(anthropic.APIStatusError):
+        client.messages.batches.results(BATCH["id"])
+    assert recorder.trace[1].outcome == "529 overloaded_error"
+    assert recorder.trace.cost_usd == 0
+
+
+def test_polling_is_a_call_each_time_and_a_retry_belongs_to_its_own_path():
+    """Attempts without a body are told apart by what they ask for."""
+    failed = httpx2.Response(529, headers={"retry-after-ms": "1"}, json={"error": {"type": "x"}})
+    ok = [httpx2.Response(200, json=BATCH) for _ in range(2)]
+    client, recorder = client_for(failed, failed, ok[0], ok[1], max_retries=1)
+    with pytest.raises(anthropic.InternalServerError):
+        client.with_options(max_retries=0).messages.batches.retrieve("msgbatch_1")
+    client.messages.batches.retrieve("msgbatch_2")
+    client.messages.batches.retrieve("msgbatch_2")
+    assert [(a.call, a.retry) for a in recorder.trace] == [(1, 0), (2, 0), (2, 1), (3, 0)]
+
+
+def test_an_upload_that_is_retried_is_one_call():
+    """Each attempt draws another boundary, and the file between the boundaries is the same."""
+    failed = httpx2.Response(529, headers={"retry-after-ms": "1"}, json={"error": {"type": "x"}})
+    client, recorder = client_for(failed, httpx2.Response(200, json={"id": "f"}), max_retries=1)
+    client.files.upload(file=("notes.txt", b"Returned with a dent.", "text/plain"))
+    assert [(a.call, a.retry) for a in recorder.trace] == [(1, 0), (1, 1)]
+    assert recorder.trace[1].outcome == "POST /v1/files"
+
+
+def test_the_bytes_of_a_file_are_no_failure():
+    """A download need not be JSON."""
+    client, recorder = client_for(httpx2.Response(200, content=b"%PDF"))
+    assert client.files.download("file_0123456789").read() == b"%PDF"
+    assert recorder.trace[0].outcome == "GET /v1/files/{id}/content"

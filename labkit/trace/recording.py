@@ -1,7 +1,7 @@
 """Transports that record what passes through them."""
 
 import math
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import replace
 from typing import cast
 
@@ -11,8 +11,12 @@ from labkit import catalog
 from labkit.arguments import refused
 from labkit.clock import Clock, a_clock
 from labkit.errors import ArgumentError
-from labkit.trace.values import HTTP_OK, Attempt, Trace
+from labkit.trace.elsewhere import endpoint_of, messages_in, received_elsewhere
+from labkit.trace.values import HTTP_OK, MESSAGES, Attempt, Trace, Usage
 from labkit.trace.wire import Received, json_object, received
+
+BATCH_PRICE = 0.5
+"""Share of the price at which a batch answers. Source: docs: batch processing, 2026-08-22."""
 
 
 class RecordingTransport(httpx2.BaseTransport):
@@ -83,6 +87,7 @@ class Recorder:
         self._attempts: list[Attempt] = []
         self._sent: dict[tuple[int, int], list[int]] = {}
         self._calls = 0
+        self._counted: set[str | None] = set()
 
     @property
     def trace(self) -> Trace:
@@ -99,7 +104,8 @@ class Recorder:
         retry = int(told) if told.isascii() and told.isdecimal() else 0
         body = json_object(content)
         now_s = self.now_s()
-        call = self._call(hash(content), retry)
+        endpoint = endpoint_of(request.method, request.url.path)
+        call = self._call(hash((endpoint, request.url.path, _without_boundary(request))), retry)
         self._attempts.append(
             Attempt(
                 call=call,
@@ -108,6 +114,7 @@ class Recorder:
                 streamed=body.get("stream") is True,
                 started_s=now_s,
                 ended_s=now_s,
+                endpoint=endpoint,
             )
         )
         return len(self._attempts) - 1
@@ -121,6 +128,20 @@ class Recorder:
         """Write what has become known of an attempt."""
         values.setdefault("ended_s", self.now_s())
         self._attempts[number] = replace(self._attempts[number], **values)  # type: ignore[arg-type]
+
+    def endpoint(self, number: int) -> str:
+        """What an attempt asked for."""
+        return self._attempts[number].endpoint
+
+    def count(self, replies: Iterable[Received]) -> tuple[Usage, float]:
+        """Tokens and price of the messages that have not been counted before, in USD."""
+        usage, cost_usd = Usage(), 0.0
+        for reply in replies:
+            if reply.message_id not in self._counted:
+                self._counted.add(reply.message_id)
+                usage += reply.usage
+                cost_usd += _cost_usd(reply) if reply.is_billed else 0.0
+        return usage, cost_usd
 
     def _call(self, content: int, retry: int) -> int:
         """The number of the call: a retry repeats the bytes of an attempt that failed."""
@@ -139,6 +160,7 @@ class _Reading:
     def __init__(self, recorder: Recorder, number: int, response: httpx2.Response) -> None:
         self._recorder = recorder
         self._number = number
+        self._endpoint = recorder.endpoint(number)
         self._status = response.status_code
         self._content_type = response.headers.get("content-type", "")
         self._chunks: list[bytes] = []
@@ -165,21 +187,31 @@ class _Reading:
         if self._done:
             return
         self._done = True
+        if self._endpoint != MESSAGES:
+            self._end_elsewhere(error)
+            return
         reply = received(self._status, self._content_type, b"".join(self._chunks))
         first_token_s = self._first_token_s
         if first_token_s is None and reply.has_text:
             first_token_s = self._recorder.now_s()
         self._recorder.change(
             self._number,
-            error=reply.error
-            if error == "abandoned" and not reply.is_cut
-            else error or reply.error,
+            error=_what_failed(error, reply),
             stop_reason=reply.stop_reason,
             message_id=reply.message_id,
             usage=reply.usage,
             first_token_s=first_token_s,
             cost_usd=_cost_usd(reply) if reply.is_billed else 0.0,
         )
+
+    def _end_elsewhere(self, error: str | None) -> None:
+        """The same where no message was asked for; the results of a batch carry many."""
+        body = b"".join(self._chunks)
+        reply = received_elsewhere(self._endpoint, self._status, body)
+        messages = messages_in(self._endpoint, self._status, body)
+        usage, cost_usd = self._recorder.count(messages)
+        failed = _what_failed(error, reply)
+        self._recorder.change(self._number, error=failed, usage=usage, cost_usd=cost_usd)
 
 
 class _Tee(httpx2.SyncByteStream):
@@ -246,9 +278,21 @@ def _check(inner: object, kind: type, recorder: object) -> None:
         raise refused("recorder", recorder, how, "Give Recorder(clock).")
 
 
+def _without_boundary(request: httpx2.Request) -> bytes:
+    """The body without what stands between its parts, which is drawn anew for each attempt."""
+    boundary = request.headers.get("content-type", "").partition("boundary=")[2].encode()
+    return request.content.replace(boundary, b"") if boundary else request.content
+
+
+def _what_failed(error: str | None, reply: Received) -> str | None:
+    """Why an attempt failed; a reader who stops after the last byte has missed nothing."""
+    return reply.error if error == "abandoned" and not reply.is_cut else error or reply.error
+
+
 def _cost_usd(reply: Received) -> float:
     """The price of a reply in USD; not a number where the catalogue does not know the model."""
+    share = BATCH_PRICE if reply.from_batch else 1.0
     try:
-        return catalog.cost_usd(reply.usage, reply.model or "")
+        return share * catalog.cost_usd(reply.usage, reply.model or "")
     except ArgumentError:
         return math.nan

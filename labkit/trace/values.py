@@ -9,6 +9,8 @@ from labkit.arguments import every, line, number, whole
 
 HTTP_OK = 200
 LONGEST_OUTCOME = 60
+MESSAGES = "POST /v1/messages"
+"""The endpoint that answers one message; others have no stop reason."""
 USAGE_FIELDS = (
     "input_tokens",
     "output_tokens",
@@ -76,6 +78,9 @@ class Attempt:
     not a number where the catalogue does not know the model."""
     request_id: str | None = None
     message_id: str | None = None
+    endpoint: str = MESSAGES
+    """Method and path, with ``{id}`` for an id. The tokens and the price of a batch stand in the
+    attempt that reads its results, each answer once."""
 
     @property
     def seconds(self) -> float:
@@ -84,7 +89,12 @@ class Attempt:
 
     @property
     def outcome(self) -> str:
-        """What became of it in a few words: ``529 overloaded_error``, ``timeout``, ``end_turn``."""
+        """What became of it in a few words: ``529 overloaded_error``, ``timeout``, ``end_turn``.
+
+        Where no message was asked for and all went well, it names the endpoint instead.
+        """
+        if self.error is None and self.endpoint != MESSAGES:
+            return self.endpoint
         if self.error is None:
             return self.stop_reason or "no stop_reason"
         return self.error if self.status in (None, HTTP_OK) else f"{self.status} {self.error}"

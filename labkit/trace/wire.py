@@ -24,6 +24,8 @@ class Received:
     has_text: bool = False
     has_content: bool = False
     tokens: dict[str, int] = field(default_factory=dict)
+    from_batch: bool = False
+    """Whether it was answered in a batch, at the batch price."""
 
     @property
     def usage(self) -> Usage:
@@ -53,8 +55,13 @@ def received(status: int, content_type: str, body: bytes) -> Received:
         return Received(error=_error_type(data) or f"http_{status}")
     if data.get("type") != "message":
         return Received(error="not_json" if not data else "not_a_message")
-    reply = Received(stop_reason=_text(data.get("stop_reason")))
-    _read_message(reply, data)
+    return with_message(data)
+
+
+def with_message(message: Mapping[str, object]) -> Received:
+    """What a whole message says."""
+    reply = Received(stop_reason=_text(message.get("stop_reason")))
+    _read_message(reply, message)
     return reply
 
 
@@ -72,14 +79,14 @@ def _from_events(body: bytes) -> Received:
     for event in _events(body):
         kind = event.get("type")
         if kind == "message_start":
-            _read_message(reply, _object(event.get("message")))
+            _read_message(reply, object_of(event.get("message")))
         elif kind == "content_block_start":
             reply.has_content = True
         elif kind == "content_block_delta":
-            reply.has_text = reply.has_text or "text" in _object(event.get("delta"))
+            reply.has_text = reply.has_text or "text" in object_of(event.get("delta"))
         elif kind == "message_delta":
-            reply.stop_reason = _text(_object(event.get("delta")).get("stop_reason"))
-            _read_usage(reply, _object(event.get("usage")))
+            reply.stop_reason = _text(object_of(event.get("delta")).get("stop_reason"))
+            _read_usage(reply, object_of(event.get("usage")))
         elif kind == "message_stop":
             reply.error = None
         elif kind == "error":
@@ -100,8 +107,8 @@ def _read_message(reply: Received, message: Mapping[str, object]) -> None:
     content = message.get("content")
     blocks = content if isinstance(content, list) else []
     reply.has_content = bool(blocks)
-    reply.has_text = any(_object(block).get("type") == "text" for block in blocks)
-    _read_usage(reply, _object(message.get("usage")))
+    reply.has_text = any(object_of(block).get("type") == "text" for block in blocks)
+    _read_usage(reply, object_of(message.get("usage")))
 
 
 def _read_usage(reply: Received, usage: Mapping[str, object]) -> None:
@@ -109,13 +116,15 @@ def _read_usage(reply: Received, usage: Mapping[str, object]) -> None:
         value = usage.get(name)
         if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_TOKENS:
             reply.tokens[name] = value
+    reply.from_batch = reply.from_batch or usage.get("service_tier") == "batch"
 
 
 def _error_type(data: Mapping[str, object]) -> str | None:
-    return _text(_object(data.get("error")).get("type"))
+    return _text(object_of(data.get("error")).get("type"))
 
 
-def _object(value: object) -> Mapping[str, object]:
+def object_of(value: object) -> Mapping[str, object]:
+    """The value if it is an object, or an empty one."""
     return value if isinstance(value, dict) else {}
 
 
