@@ -9,7 +9,8 @@ from labkit.sim.asked import Asked
 from labkit.sim.ids import ID_BYTES, make_id
 from labkit.sim.luck import Luck
 from labkit.sim.reply import Reply
-from labkit.sim.spoken import Limits, Spoken, as_block, speak
+from labkit.sim.spoken import Limits, Spoken, Voice, as_block, speak
+from labkit.sim.tokens import TOKENIZERS
 
 
 class Answer(NamedTuple):
@@ -29,8 +30,8 @@ class Answer(NamedTuple):
 
 def make_answer(reply: Reply, asked: Asked, luck: Luck, factor: float) -> Answer:
     """The reply as it is really given, ``factor`` times slower than usual."""
-    body = asked.body
-    blocks = [as_block(block, body, luck.child(n)) for n, block in enumerate(reply.content)]
+    body, voice = asked.body, voice_of(asked)
+    blocks = [as_block(block, voice, luck.child(n)) for n, block in enumerate(reply.content)]
     spoken = speak(blocks, reply.stop_reason, limits_of(asked))
     drawn = luck.octets(2 * ID_BYTES + 1 + spoken.length, "answer")
     delays_s = latency.delays_s(asked.model.tier, asked.input_tokens, drawn[2 * ID_BYTES :])
@@ -47,6 +48,14 @@ def make_answer(reply: Reply, asked: Asked, luck: Luck, factor: float) -> Answer
         speed=str(body.get("speed", "standard")),
         inference_geo=str(body.get("inference_geo", "global")),
     )
+
+
+def voice_of(asked: Asked) -> Voice:
+    """How the model of a request speaks."""
+    config = asked.body.get("thinking")
+    display = config.get("display") if isinstance(config, dict) else None
+    shows = display or ("omitted" if "omits_thinking" in asked.model.requests else "summarized")
+    return Voice(TOKENIZERS[asked.model.tokenizer], shows == "summarized")
 
 
 def limits_of(asked: Asked) -> Limits:

@@ -12,6 +12,7 @@ from labkit.sim.envelope import Call
 from labkit.sim.fingerprints import fingerprint
 from labkit.sim.rejection import invalid
 from labkit.sim.rendered import Rendered, render
+from labkit.sim.tokens import TOKENIZERS
 from labkit.sim.validate import check_request
 
 
@@ -55,7 +56,7 @@ def understand(body: object, call: Call) -> Asked:
     known = check_request(body, call.version, call.now.date())
     assert isinstance(body, dict)
     fields = {name: value for name, value in body.items() if value is not None}
-    rendered = render(fields)
+    rendered = render(fields, TOKENIZERS[known.tokenizer])
     if rendered.tokens > known.context_window:
         raise invalid(
             f"prompt is too long: {rendered.tokens} tokens > {known.context_window} maximum"

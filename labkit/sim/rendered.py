@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from labkit.sim import tokens
 from labkit.sim.fingerprints import shortened
+from labkit.sim.tokens import OLDER, Tokenizer
 
 PREFIX_BYTES = 16
 
@@ -62,11 +63,11 @@ class Block(NamedTuple):
     """The role of the message that it begins."""
 
 
-def render(body: JSONObject) -> Rendered:
-    """The segments of a valid request."""
+def render(body: JSONObject, tokenizer: Tokenizer = OLDER) -> Rendered:
+    """The segments of a valid request, counted as its model counts."""
     segments = []
     total, prefix = 0, b""
-    for block in blocks_of(body):
+    for block in blocks_of(body, tokenizer):
         total += block.tokens
         kind = "tool" if block.part == "tools" else str(block.content["type"])
         text = f"{block.part} {block.head} {kind} {words_of(block.content)}"
@@ -83,32 +84,32 @@ def ttl_of(control: object) -> str | None:
     return str(control.get("ttl") or "5m")
 
 
-def blocks_of(body: JSONObject) -> Iterator[Block]:
+def blocks_of(body: JSONObject, tokenizer: Tokenizer) -> Iterator[Block]:
     """The blocks of all parts in their order. Source: docs: prompt caching, 2026-08-22."""
-    yield from tools_of(listed(body.get("tools")))
+    yield from tools_of(listed(body.get("tools")), tokenizer)
     system = body.get("system") or ()
     for place, content in placed(system, "system"):
-        yield Block("system", place, content, tokens.count_block(content))
+        yield Block("system", place, content, tokenizer.count_block(content))
     for number, message in enumerate(listed(body["messages"])):
-        yield from message_of(number, message)
+        yield from message_of(number, message, tokenizer)
 
 
-def tools_of(tools: Sequence[JSONObject]) -> Iterator[Block]:
+def tools_of(tools: Sequence[JSONObject], tokenizer: Tokenizer) -> Iterator[Block]:
     """Each tool with the sign before and the sign after it in the list of tools."""
     extra, before = tokens.TOOLS_TOKENS, "["
     for number, tool in enumerate(tools):
         unmarked = {name: value for name, value in tool.items() if name != "cache_control"}
-        size = tokens.count(f"{before}{json.dumps(unmarked, ensure_ascii=False)},")
+        size = tokenizer.count(f"{before}{json.dumps(unmarked, ensure_ascii=False)},")
         yield Block("tools", f"tools.{number}", tool, extra + size)
         extra, before = 0, " "
 
 
-def message_of(number: int, message: JSONObject) -> Iterator[Block]:
+def message_of(number: int, message: JSONObject, tokenizer: Tokenizer) -> Iterator[Block]:
     """The blocks of a message; the first one carries the role."""
     extra, head = tokens.MESSAGE_TOKENS, str(message["role"])
     content = message["content"] or ""
     for place, block in placed(content, f"messages.{number}.content"):
-        yield Block("messages", place, block, extra + tokens.count_block(block), head)
+        yield Block("messages", place, block, extra + tokenizer.count_block(block), head)
         extra, head = 0, "more"
 
 

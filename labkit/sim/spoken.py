@@ -6,13 +6,14 @@ A cut falls between two tokens, wherever that is: in a sentence, in thinking, in
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from jiter import from_json
 
-from labkit.sim import ids, tokens
+from labkit.sim import ids
 from labkit.sim.luck import Luck
+from labkit.sim.tokens import OLDER, Tokenizer
 
 END_TOKENS = 2
 """What ending a turn costs; an empty reply is billed this much."""
@@ -143,33 +144,49 @@ def until_stop(block: Block, stops: Sequence[str]) -> tuple[Block, str | None]:
     if not found:
         return block, None
     place, _, stop = min(found)
-    return block._replace(pieces=tuple(tokens.split(text[:place]))), stop
+    return block._replace(pieces=tuple(up_to(block.pieces, place))), stop
 
 
-def as_block(content: Content, body: Content, luck: Luck) -> Block:
+def up_to(pieces: Iterable[str], chars: int) -> Iterator[str]:
+    """The pieces of the first so many characters."""
+    for piece in pieces:
+        if chars <= 0:
+            return
+        yield piece[:chars]
+        chars -= len(piece)
+
+
+class Voice(NamedTuple):
+    """How a model speaks."""
+
+    tokenizer: Tokenizer = OLDER
+    shows_thinking: bool = True
+    """Whether thinking can be read; else it is billed and signed, and empty."""
+
+
+def as_block(content: Content, voice: Voice, luck: Luck) -> Block:
     """A block of the model's reply as tokens."""
     kind = content["type"]
     if kind == "text":
-        return Block({**content, "text": ""}, tuple(tokens.split(str(content["text"]))))
+        return Block({**content, "text": ""}, tuple(voice.tokenizer.split(str(content["text"]))))
     if kind == "thinking":
-        return thinking_block(str(content["thinking"]), body, luck)
+        return thinking_block(content, voice, luck)
     if kind == "tool_use":
-        return tool_block(content, luck)
-    return Block(content, (), tokens.count(json.dumps(dict(content))))
+        return tool_block(content, voice, luck)
+    return Block(content, (), voice.tokenizer.count(json.dumps(dict(content))))
 
 
-def thinking_block(thought: str, body: Content, luck: Luck) -> Block:
-    """A signed thinking block; where its display is omitted it is billed but not shown."""
-    pieces = tuple(tokens.split(thought))
+def thinking_block(content: Content, voice: Voice, luck: Luck) -> Block:
+    """A signed thinking block; what is not shown of it is billed all the same."""
     start = {"type": "thinking", "thinking": "", "signature": ""}
-    config = body.get("thinking")
+    shown = str(content.get("summary", content["thinking"])) if voice.shows_thinking else ""
+    pieces = tuple(voice.tokenizer.split(shown))
+    hidden = voice.tokenizer.count(str(content["thinking"])) - len(pieces)
     signed = ids.signature(luck.octets(ids.SIGNATURE_BYTES, "signature"))
-    if isinstance(config, dict) and config.get("display") == "omitted":
-        return Block(start, (), THINKING_TOKENS + len(pieces), signed)
-    return Block(start, pieces, THINKING_TOKENS, signed)
+    return Block(start, pieces, THINKING_TOKENS + hidden, signed)
 
 
-def tool_block(content: Content, luck: Luck) -> Block:
+def tool_block(content: Content, voice: Voice, luck: Luck) -> Block:
     """A tool call; the first delta of its JSON is empty, as on the wire."""
     name = str(content["name"])
     start = {
@@ -180,4 +197,5 @@ def tool_block(content: Content, luck: Luck) -> Block:
         "caller": {"type": "direct"},
     }
     given = json.dumps(content["input"], ensure_ascii=False)
-    return Block(start, ("", *tokens.split(given)), TOOL_TOKENS + tokens.count(name))
+    extra_tokens = TOOL_TOKENS + voice.tokenizer.count(name)
+    return Block(start, ("", *voice.tokenizer.split(given)), extra_tokens)

@@ -5,9 +5,13 @@ import statistics
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sim_facts import imitates
+from sim_world import ANSWER, QUESTION, Says, World
 
+from labkit import case
 from labkit.sim import latency, tokens
 from labkit.sim.luck import Luck
+from labkit.sim.spoken import END_TOKENS
 
 PROSE = (
     "You may keep a drill for seven days. If nobody waits for it, you can extend the loan twice, "
@@ -107,3 +111,45 @@ def test_failing_statuses_come_quickly_but_not_at_once() -> None:
     """A rate limit takes less than a fifth of a second, a gateway timeout its minute."""
     assert 0 < latency.error_s(400, 128) < latency.error_s(429, 128) < 0.2
     assert latency.error_s(504, 128) > 30
+
+
+@imitates(
+    "newer models count about 30 % more tokens for the same text",
+    source="docs: token counting, 2026-08-22",
+)
+def test_the_newer_tokenizer_finds_more() -> None:
+    """Prose, and a set of documents, have about three tenths more tokens; nothing is lost."""
+    documents = "\n".join(one.text for one in case.documents())
+    for text in (PROSE, documents):
+        more = tokens.NEWER.count(text) / tokens.OLDER.count(text)
+        assert 1.2 < more < 1.4
+        assert "".join(tokens.NEWER.split(text)) == text
+        assert tokens.NEWER.count(text) == len(tokens.NEWER.split(text))
+
+
+@imitates(
+    "usage, limits and cuts go by the model's own tokenizer",
+    source="docs: token counting, 2026-08-22",
+)
+def test_a_newer_model_counts_and_cuts_by_its_own_tokenizer() -> None:
+    """The same request and words cost more on a newer model, and its limit cuts sooner."""
+    older, newer = "claude-opus-4-6", "claude-opus-4-8"
+    for model, tokenizer in ((older, tokens.OLDER), (newer, tokens.NEWER)):
+        usage = World(model=Says()).ask(model=model, system=PROSE).usage
+        read = tokenizer.count(PROSE) + tokenizer.count(QUESTION) + tokens.MESSAGE_TOKENS
+        assert usage.input_tokens == read
+        assert usage.output_tokens == tokenizer.count(ANSWER) + END_TOKENS
+        cut = World(model=Says()).ask(model=model, max_tokens=9)
+        assert cut.content[0].text == "".join(tokenizer.split(ANSWER)[:9])
+        assert cut.usage.output_tokens == 9
+    assert tokens.NEWER.count(ANSWER) > tokens.OLDER.count(ANSWER)
+
+
+def test_a_stop_sequence_cuts_at_the_same_place_for_every_tokenizer() -> None:
+    """Where the words end does not depend on how they are counted."""
+    stop = "days, and tw"
+    said = {
+        World().ask(model=model, stop_sequences=[stop]).content[0].text
+        for model in ("claude-opus-4-6", "claude-opus-4-8")
+    }
+    assert said == {ANSWER.partition(stop)[0]}
