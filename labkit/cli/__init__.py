@@ -1,4 +1,4 @@
-"""The command line: start, doctor, notebooks, exercises."""
+"""The command line: start, serve, doctor, notebooks, exercises."""
 
 import argparse
 import os
@@ -6,11 +6,13 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
-from labkit.cli.machine import port
+from labkit.cli.machine import count, port, port_or_any, real_number
 
 EPILOG = """\
 examples:
   labkit start                                          open JupyterLab on the first page
+  labkit serve --port 8787 --faults 'overloaded(times=2)'
+                                                        the simulated provider for other programs
   labkit doctor                                         say what is wrong with this installation
   labkit notebooks --check                              run them again; no byte may change
   labkit notebooks --write notebooks/01_reliability.ipynb
@@ -85,6 +87,8 @@ def parser() -> argparse.ArgumentParser:
     start.add_argument("--port", type=port, default=8888, help="the port to listen on (8888)")
     start.set_defaults(command="labkit.cli.start:start")
 
+    add_serve(commands.add_parser("serve", help="the simulated provider for other programs"))
+
     doctor = commands.add_parser("doctor", help="say what is wrong with this installation")
     doctor.set_defaults(command="labkit.cli.doctor:doctor")
 
@@ -102,3 +106,19 @@ def parser() -> argparse.ArgumentParser:
     what.add_argument("--check", action="store_true", help="fail if they differ")
     exercises.set_defaults(command="labkit.cli.exercises:exercises")
     return whole
+
+
+def add_serve(serve: argparse.ArgumentParser) -> None:
+    """The options of ``labkit serve``."""
+    serve.description = "Answer the Messages API on 127.0.0.1, and nowhere else, until Ctrl-C."
+    serve.add_argument("--port", type=port_or_any, default=8787, help="0 picks one (8787)")
+    serve.add_argument("--seed", type=count, default=7, help="the same seed, the same bytes (7)")
+    serve.add_argument(
+        "--pace",
+        type=real_number,
+        default=0.0,
+        help="real seconds per simulated second: 0 does not wait, 1 streams at full length (0)",
+    )
+    serve.add_argument("--faults", default="", help="for example 'overloaded(times=2), slow(3)'")
+    serve.add_argument("--trace", metavar="FILE", help="write the trace there in the end")
+    serve.set_defaults(command="labkit.cli.serve:serve")

@@ -8,18 +8,36 @@ from collections.abc import Mapping
 from pathlib import Path
 
 HIGHEST_PORT = 65535
+LONGEST_NUMBER = 18
 KEPT_AT_HOME = (".config", ".cache", ".local/share/jupyter", ".jupyter", ".ipython")
 """Where JupyterLab, IPython and matplotlib keep their files."""
 
 
 def save(path: Path, text: str) -> None:
     """Write a file whole or not at all: a full disk or an interrupt leaves what was there."""
-    half = path.with_name(f"{path.name}.half")
+    half = half_of(path)
     try:
         half.write_text(text, encoding="utf-8", newline="\n")
         half.replace(path)
     finally:
         half.unlink(missing_ok=True)
+
+
+def half_of(path: Path) -> Path:
+    """Where a file is written before it takes its place."""
+    return path.with_name(f"{path.name}.half")
+
+
+def why_not_save(path: Path) -> str:
+    """Why ``save`` cannot work, in words; nothing where it can."""
+    try:
+        if path.exists() and not path.is_file():
+            return "it is not a file"
+        half_of(path).touch()
+        half_of(path).unlink()
+    except (OSError, ValueError) as problem:
+        return str(getattr(problem, "strerror", None) or problem)
+    return ""
 
 
 def is_writable(path: Path) -> bool:
@@ -47,9 +65,14 @@ def port(text: str) -> int:
     if text.isascii() and text.isdecimal() and 0 < int(text[:6]) <= HIGHEST_PORT:
         return int(text)
     raise argparse.ArgumentTypeError(
-        f"{text!r} is not a port. JupyterLab cannot listen on it. "
+        f"{text!r} is not a port. Nothing can listen on it. "
         f"Give a number from 1 to {HIGHEST_PORT}, for example 8889"
     )
+
+
+def port_or_any(text: str) -> int:
+    """A port, or 0 for any that is free."""
+    return 0 if text == "0" else port(text)
 
 
 def why_not_listen(number: int) -> str:
@@ -59,14 +82,41 @@ def why_not_listen(number: int) -> str:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", number))
-        except PermissionError:
-            return "is for administrators"
         except OSError as problem:
-            no_loopback = problem.errno == errno.EADDRNOTAVAIL
-            return "cannot be used: this machine has no loopback" if no_loopback else "is in use"
+            return in_words(problem)
     return ""
+
+
+def in_words(problem: OSError) -> str:
+    """Why a port cannot be listened on."""
+    if isinstance(problem, PermissionError):
+        return "is for administrators"
+    no_loopback = problem.errno == errno.EADDRNOTAVAIL
+    return "cannot be used: this machine has no loopback" if no_loopback else "is in use"
 
 
 def next_port(number: int) -> int:
     """Another port to try."""
     return number + 1 if 1024 <= number < HIGHEST_PORT else 8889  # noqa: PLR2004 - ours begin there
+
+
+def count(text: str) -> int:
+    """A whole number from the command line."""
+    if text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER:
+        return int(text)
+    raise argparse.ArgumentTypeError(
+        f"{text[:LONGEST_NUMBER]!r} is not a whole number. Nothing can be made from it. "
+        "Give 0 or more, for example 7"
+    )
+
+
+def real_number(text: str) -> float:
+    """A number from the command line that is not negative, with or without a point."""
+    whole, _, part = text.partition(".")
+    digits = whole + part
+    if digits.isascii() and digits.isdecimal() and len(text) <= LONGEST_NUMBER:
+        return float(text)
+    raise argparse.ArgumentTypeError(
+        f"{text[:LONGEST_NUMBER]!r} is not a number. Nothing can be made from it. "
+        "Give 0 or more, for example 0.5"
+    )

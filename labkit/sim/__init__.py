@@ -1,6 +1,6 @@
-"""The simulated provider's things for cells: what goes wrong, how much is allowed, who obeys.
+"""The simulated provider's things for cells: what can go wrong, and the model that obeys.
 
-    Lab(7, model=ObedientModel(), limits=Limits(requests_per_minute=50))
+    Lab(7, model=ObedientModel())
 
 Everything else of it is reached through ``labkit.Lab``.
 """
@@ -22,11 +22,9 @@ from labkit.sim.faults import (
     timed_out,
     truncated_json,
 )
-from labkit.sim.limits import Limits
 from labkit.sim.model import ObedientModel
 
 __all__ = [
-    "Limits",
     "ObedientModel",
     "connection_lost",
     "empty_reply",

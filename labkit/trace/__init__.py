@@ -6,7 +6,16 @@ that pass on the wire, and keeps one ``Attempt`` per HTTP request; a ``Trace`` i
     SDK -> RecordingTransport -> the inner transport (simulated, or the real network)
 """
 
+from labkit.trace.lines import json_lines
 from labkit.trace.recording import AsyncRecordingTransport, Recorder, RecordingTransport
 from labkit.trace.values import Attempt, Trace, Usage
 
-__all__ = ["AsyncRecordingTransport", "Attempt", "Recorder", "RecordingTransport", "Trace", "Usage"]
+__all__ = [
+    "AsyncRecordingTransport",
+    "Attempt",
+    "Recorder",
+    "RecordingTransport",
+    "Trace",
+    "Usage",
+    "json_lines",
+]

@@ -1,7 +1,7 @@
 """Transports that record what passes through them."""
 
 import math
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import cast
 
@@ -31,13 +31,14 @@ class RecordingTransport(httpx2.BaseTransport):
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send one request and record it."""
         request.headers["accept-encoding"] = "identity"
-        number = self._recorder.begin(request, request.read())
+        content = request.read()
+        number = self._recorder.begin(request.method, request.url.path, request.headers, content)
         try:
             response = self._inner.handle_request(request)
         except httpx2.TransportError as error:
             self._recorder.failed(number, error)
             raise
-        reading = _Reading(self._recorder, number, response)
+        reading = Reading(self._recorder, number, response.status_code, response.headers)
         stream = _Tee(cast(httpx2.SyncByteStream, response.stream), reading)
         if response.status_code != HTTP_OK:
             return _rebuilt(response, httpx2.ByteStream(b"".join(stream)))
@@ -60,13 +61,14 @@ class AsyncRecordingTransport(httpx2.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send one request and record it."""
         request.headers["accept-encoding"] = "identity"
-        number = self._recorder.begin(request, await request.aread())
+        content = await request.aread()
+        number = self._recorder.begin(request.method, request.url.path, request.headers, content)
         try:
             response = await self._inner.handle_async_request(request)
         except httpx2.TransportError as error:
             self._recorder.failed(number, error)
             raise
-        reading = _Reading(self._recorder, number, response)
+        reading = Reading(self._recorder, number, response.status_code, response.headers)
         stream = _AsyncTee(cast(httpx2.AsyncByteStream, response.stream), reading)
         if response.status_code != HTTP_OK:
             return _rebuilt(response, httpx2.ByteStream(b"".join([data async for data in stream])))
@@ -98,14 +100,14 @@ class Recorder:
         """Seconds since the recorder began."""
         return self._clock.monotonic() - self._begins_s
 
-    def begin(self, request: httpx2.Request, content: bytes) -> int:
+    def begin(self, method: str, path: str, headers: Mapping[str, str], content: bytes) -> int:
         """Note a request that is about to be sent, and say under which number."""
-        told = request.headers.get("x-stainless-retry-count", "0")
+        told = headers.get("x-stainless-retry-count", "0")
         retry = int(told) if told.isascii() and told.isdecimal() else 0
         body = json_object(content)
         now_s = self.now_s()
-        endpoint = endpoint_of(request.method, request.url.path)
-        call = self._call(hash((endpoint, request.url.path, _without_boundary(request))), retry)
+        endpoint = endpoint_of(method, path)
+        call = self._call(hash((endpoint, path, _without_boundary(headers, content))), retry)
         self._attempts.append(
             Attempt(
                 call=call,
@@ -154,21 +156,22 @@ class Recorder:
         return self._calls
 
 
-class _Reading:
+class Reading:
     """Notes one response as its bytes pass."""
 
-    def __init__(self, recorder: Recorder, number: int, response: httpx2.Response) -> None:
+    def __init__(
+        self, recorder: Recorder, number: int, status: int, headers: Mapping[str, str]
+    ) -> None:
+        """Note in ``recorder`` what comes for the attempt with this number."""
         self._recorder = recorder
         self._number = number
         self._endpoint = recorder.endpoint(number)
-        self._status = response.status_code
-        self._content_type = response.headers.get("content-type", "")
+        self._status = status
+        self._content_type = headers.get("content-type", "")
         self._chunks: list[bytes] = []
         self._first_token_s: float | None = None
         self._done = False
-        recorder.change(
-            number, status=response.status_code, request_id=response.headers.get("request-id")
-        )
+        recorder.change(number, status=status, request_id=headers.get("request-id"))
 
     def chunk(self, data: bytes) -> bytes:
         """Keep a piece and hand it on."""
@@ -217,7 +220,7 @@ class _Reading:
 class _Tee(httpx2.SyncByteStream):
     """A response stream that is noted while it is read."""
 
-    def __init__(self, stream: httpx2.SyncByteStream, reading: _Reading) -> None:
+    def __init__(self, stream: httpx2.SyncByteStream, reading: Reading) -> None:
         self._stream = stream
         self._reading = reading
 
@@ -238,7 +241,7 @@ class _Tee(httpx2.SyncByteStream):
 class _AsyncTee(httpx2.AsyncByteStream):
     """The same for an asynchronous client."""
 
-    def __init__(self, stream: httpx2.AsyncByteStream, reading: _Reading) -> None:
+    def __init__(self, stream: httpx2.AsyncByteStream, reading: Reading) -> None:
         self._stream = stream
         self._reading = reading
 
@@ -278,10 +281,10 @@ def _check(inner: object, kind: type, recorder: object) -> None:
         raise refused("recorder", recorder, how, "Give Recorder(clock).")
 
 
-def _without_boundary(request: httpx2.Request) -> bytes:
+def _without_boundary(headers: Mapping[str, str], content: bytes) -> bytes:
     """The body without what stands between its parts, which is drawn anew for each attempt."""
-    boundary = request.headers.get("content-type", "").partition("boundary=")[2].encode()
-    return request.content.replace(boundary, b"") if boundary else request.content
+    boundary = headers.get("content-type", "").partition("boundary=")[2].encode()
+    return content.replace(boundary, b"") if boundary else content
 
 
 def _what_failed(error: str | None, reply: Received) -> str | None:

@@ -124,7 +124,7 @@ def test_help_has_examples_and_exit_codes(capsys):
         main(["--help"])
     assert ended.value.code == 0
     said = capsys.readouterr().out
-    for word in ("start", "doctor", "notebooks", "exercises", "examples:", "exit codes:"):
+    for word in ("start", "serve", "doctor", "notebooks", "exercises", "examples:", "exit codes:"):
         assert word in said
 
 

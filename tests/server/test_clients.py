@@ -1,0 +1,175 @@
+"""Other people's clients: the SDK of today, an old one, TypeScript's, and a plain HTTP library."""
+
+import asyncio
+import json
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import anthropic
+import pytest
+from served import SOON_S, all_of, posted, served
+from sim_world import ANSWER, asked
+
+from labkit.sim import overloaded, stream_lost
+
+TYPESCRIPT_SDK = "@anthropic-ai/sdk@1.13.0"
+SCRIPT = """
+import Anthropic from "@anthropic-ai/sdk";
+const client = new Anthropic({ apiKey: "any", baseURL: process.argv[2], maxRetries: 1 });
+const body = JSON.parse(process.argv[3]);
+const whole = await client.messages.create(body);
+const pieces = [];
+const stream = client.messages.stream(body).on("text", (text) => pieces.push(text));
+const folded = await stream.finalMessage();
+let refusal = {};
+try {
+  await client.messages.create({ ...body, model: "nobody" });
+} catch (error) {
+  refusal = { name: error.constructor.name, status: error.status, id: error.requestID };
+}
+console.log(JSON.stringify({ whole, pieces, folded, refusal }));
+"""
+
+OLD_HEAD = """\
+POST /v1/messages?beta=true HTTP/1.1
+Host: 127.0.0.1
+Accept-Encoding: gzip, deflate
+Connection: keep-alive
+Accept: application/json
+Content-Type: application/json
+User-Agent: Anthropic/Python 0.39.0
+X-Stainless-Lang: python
+X-Stainless-Package-Version: 0.39.0
+X-Stainless-OS: Linux
+X-Stainless-Arch: x64
+X-Stainless-Runtime: CPython
+X-Stainless-Runtime-Version: 3.11.7
+X-Api-Key: any
+X-Stainless-Async: false
+anthropic-version: 2023-06-01
+anthropic-beta: prompt-caching-2024-07-31
+x-stainless-retry-count: 0
+"""
+"""As anthropic 0.39.0 sent it to a socket of ours in November 2026."""
+
+
+def test_the_sdk_asks_streams_and_retries() -> None:
+    """The SDK of today, with nothing but a base URL: an answer, a stream, a retried overload."""
+    with served(overloaded()) as there, there.client(max_retries=1) as client:
+        whole = client.messages.create(**asked())
+        with client.messages.stream(**asked()) as stream:
+            pieces = list(stream.text_stream)
+        assert whole.content[0].text == ANSWER == "".join(pieces)
+    assert [attempt.outcome for attempt in there.app.trace] == [
+        "529 overloaded_error",
+        "end_turn",
+        "end_turn",
+    ]
+    assert [attempt.call for attempt in there.app.trace] == [1, 1, 2]
+
+
+def test_the_asynchronous_sdk_is_answered_in_parallel() -> None:
+    """Sixteen calls of one client at once, each with its own question."""
+
+    async def ask_all(url: str) -> list[str]:
+        async with anthropic.AsyncAnthropic(api_key="any", base_url=url) as client:
+            bodies = [asked(messages=[{"role": "user", "content": f"{n}?"}]) for n in range(16)]
+            answers = await asyncio.gather(*(client.messages.create(**body) for body in bodies))
+            return [answer.id for answer in answers]
+
+    with served() as there:
+        assert len(set(asyncio.run(ask_all(there.url)))) == 16
+
+
+def test_a_lost_stream_is_what_it_is_on_a_network() -> None:
+    """The socket is closed in the middle: some text, then an error of the HTTP library."""
+    with served(stream_lost(after=4)) as there, there.client() as client:
+        seen = []
+        with (
+            pytest.raises(Exception, match="incomplete chunked read"),
+            client.messages.stream(**asked()) as stream,
+        ):
+            seen.extend(stream.text_stream)
+        assert 0 < len("".join(seen)) < len(ANSWER)
+
+
+def test_an_old_sdk_is_answered() -> None:
+    """The headers and the address of anthropic 0.39.0, replayed."""
+    body = json.dumps(asked())
+    head = f"{OLD_HEAD}Content-Length: {len(body)}\n\n".replace("\n", "\r\n")
+    with served() as there:
+        answer = there.raw((head + body).replace("keep-alive", "close").encode())
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert json.loads(answer.partition(b"\r\n\r\n")[2])["content"][0]["text"] == ANSWER
+
+
+@pytest.mark.slow
+def test_the_typescript_sdk_is_answered(tmp_path: Path) -> None:
+    """Whole, streamed and refused, in a folder that is thrown away."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if not node or not npm:
+        pytest.skip("node and npm are not installed here")
+    install = [npm, "install", "--no-audit", "--no-fund", "--ignore-scripts", TYPESCRIPT_SDK]
+    (tmp_path / "package.json").write_text("{}")
+    done = subprocess.run(install, cwd=tmp_path, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip(f"npm could not install {TYPESCRIPT_SDK}: {done.stderr[-200:]}")
+    (tmp_path / "ask.mjs").write_text(SCRIPT)
+    with served(overloaded()) as there:
+        command = [node, "ask.mjs", there.url, json.dumps(asked())]
+        run = subprocess.run(
+            command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60
+        )
+    assert run.returncode == 0, run.stderr
+    said = json.loads(run.stdout)
+    assert said["whole"]["content"][0]["text"] == ANSWER == said["folded"]["content"][0]["text"]
+    assert len(said["pieces"]) > 5
+    assert said["refusal"]["name"] == "NotFoundError"
+    assert said["refusal"]["status"] == 404
+    assert said["refusal"]["id"].startswith("req_01")
+
+
+# ---------------------------------------------------------------- time
+def test_a_stream_arrives_as_it_is_made() -> None:
+    """At a real pace the first word is there long before the last one."""
+    with served(pace=0.5) as there, there.client() as client:
+        times = []
+        began = time.monotonic()
+        with client.messages.stream(**asked()) as stream:
+            for _ in stream.text_stream:
+                times.append(time.monotonic() - began)
+    (attempt,) = there.app.trace
+    assert times[-1] - times[0] > 0.1
+    assert times[0] == pytest.approx(attempt.first_token_s * 0.5, abs=0.25)
+    assert attempt.seconds == pytest.approx(times[-1] / 0.5, abs=0.5)
+
+
+def test_at_pace_0_nobody_waits_and_the_clock_adds_up() -> None:
+    """Forty answers of about a second each are there at once; the clock has all of them."""
+    began = time.monotonic()
+    with served() as there, there.connect() as connection:
+        request = posted(asked()).replace(b"connection: close", b"x-mark: 1")
+        connection.sendall(request * 39 + posted(asked()))
+        assert all_of(connection).count(b"HTTP/1.1 200 ") == 40
+    took_s, attempts = time.monotonic() - began, there.app.trace
+    assert there.app.clock.monotonic() == pytest.approx(sum(one.seconds for one in attempts))
+    assert there.app.clock.monotonic() > 20 > SOON_S / 2 > took_s
+
+
+def test_a_bug_of_ours_is_a_500_and_a_traceback(caplog: pytest.LogCaptureFixture) -> None:
+    """A client is told that it is not to blame, and the log has where."""
+
+    class Broken:
+        def reply(self, body: object, luck: object) -> object:
+            raise ZeroDivisionError
+
+    with served(model=Broken()) as there:
+        answer = there.raw(posted(asked()))
+    assert answer.startswith(b"HTTP/1.1 500 ")
+    error = json.loads(answer.partition(b"\r\n\r\n")[2])["error"]
+    assert error["type"] == "api_error"
+    assert "a bug in it" in error["message"]
+    assert "ZeroDivisionError" in caplog.text
+    assert there.app.trace[0].outcome == "500 api_error"
