@@ -11,6 +11,7 @@ from labkit import Lab, case, catalog, check, checklist, clock, evals, reliabili
 from labkit.arguments import line, offer, shown, words
 from labkit.errors import LabkitError
 from labkit.lab import Screen, one_line
+from labkit.sim import Limits
 from labkit.sim.clock import SimClock
 from labkit.sim.model import SimulatedModel
 from labkit.trace import AsyncRecordingTransport, Recorder, RecordingTransport, Trace, Usage
@@ -149,6 +150,11 @@ CALLS = {
     "Lab, pace": (lambda x: Lab(pace=x), {"zero", "half"}),
     "Lab, model": (asked, {"none"}),
     "Lab, faults": (lambda x: Lab(faults=x), NONE_OF_THEM),
+    "Lab, limits": (lambda x: Lab(limits=x), {"none"}),
+    "Limits, requests_per_minute": (lambda x: Limits(requests_per_minute=x), set()),
+    "Limits, input_tokens_per_minute": (lambda x: Limits(input_tokens_per_minute=x), set()),
+    "Limits, output_tokens_per_minute": (lambda x: Limits(output_tokens_per_minute=x), set()),
+    "Limits, spend_usd": (lambda x: Limits(spend_usd=x), {"zero", "half", "inf"}),
     "Lab, max_attempts": (lambda x: Lab(max_attempts=x), {"none", *COUNTS}),
     "Lab, max_seconds": (lambda x: Lab(max_seconds=x), {"zero", "half", "inf"}),
     "lab.model": (LAB.model, set()),

@@ -28,6 +28,7 @@ from labkit.lab.run import App, Run, run_once
 from labkit.sim.clock import LAB_BEGINS, SimClock
 from labkit.sim.core import Provider
 from labkit.sim.faults import Fault, FaultScript
+from labkit.sim.limits import Limits
 from labkit.sim.luck import Luck
 from labkit.sim.model import SimulatedModel
 from labkit.sim.reply import Explanation
@@ -51,6 +52,7 @@ class Lab:
         model: SimulatedModel | None = None,
         faults: Iterable[Fault] = (),
         today: date | None = None,
+        limits: Limits | None = None,
         max_attempts: int | None = None,
         max_seconds: float = float("inf"),
     ) -> None:
@@ -64,6 +66,7 @@ class Lab:
             faults: What goes wrong; ``labkit.sim`` has them.
             today: The day on which the lab's calendar begins, at nine; 23 November 2026 if not
                 given. Aliases, deprecations and retirements go by it.
+            limits: What may be used per minute and in USD; the documented first tier if None.
             max_attempts: Attempts after which ``OutOfBudget`` ends the app.
             max_seconds: Simulated seconds after which ``OutOfBudget`` ends the app.
 
@@ -73,6 +76,7 @@ class Lab:
         begins = _begins(today, provider)
         _check_provider(provider, faults := _faults(faults))
         _check_model(model)
+        _check_limits(limits, provider)
         if max_attempts is not None:
             whole("max_attempts", max_attempts, "Attempts cannot be counted so.", least=0)
         pace = number("pace", pace, "Time cannot run so.")
@@ -85,6 +89,7 @@ class Lab:
             "model": model or SimulatedModel(),
             "faults": faults,
             "today": today,
+            "limits": limits,
             "max_attempts": max_attempts,
             "max_seconds": max_seconds,
         }
@@ -186,6 +191,7 @@ class Lab:
             self._settings["model"],
             started_at=_begins(self._settings["today"], self.provider),
             faults=FaultScript(self._settings["faults"]),
+            limits=self._settings["limits"],
         )
 
     @cached_property
@@ -252,6 +258,20 @@ def _check_model(model: object) -> None:
     if model is not None and (isinstance(model, type) or not hasattr(model, "reply")):
         follows = "It cannot answer a request."
         raise refused("model", model, follows, "Give ObedientModel(), or leave it out.")
+
+
+def _check_limits(limits: object, provider: str) -> None:
+    """Refuse what nothing could be counted down from, and what the real API would not know."""
+    if limits is None:
+        return
+    if not isinstance(limits, Limits):
+        follows = "Nothing can be counted down from it."
+        raise refused("limits", limits, follows, "Give Limits(requests_per_minute=50).")
+    if provider == "live":
+        raise ArgumentError(
+            "limits were given for the real API. It has its own, and only simulated ones can be "
+            'chosen. Use provider="sim", or no limits.'
+        )
 
 
 def _coroutine(main: Coroutine[Any, Any, T]) -> Coroutine[Any, Any, T]:

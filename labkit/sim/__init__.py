@@ -1,6 +1,6 @@
-"""The simulated provider's things for cells: what can go wrong, and the model that obeys.
+"""The simulated provider's things for cells: what goes wrong, how much is allowed, who obeys.
 
-    Lab(7, model=ObedientModel())
+    Lab(7, model=ObedientModel(), limits=Limits(requests_per_minute=50))
 
 Everything else of it is reached through ``labkit.Lab``.
 """
@@ -22,9 +22,11 @@ from labkit.sim.faults import (
     timed_out,
     truncated_json,
 )
+from labkit.sim.limits import Limits
 from labkit.sim.model import ObedientModel
 
 __all__ = [
+    "Limits",
     "ObedientModel",
     "connection_lost",
     "empty_reply",

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from labkit.sim import listing, messages
 from labkit.sim.envelope import Call, Request, check_envelope
 from labkit.sim.faults import FaultScript
+from labkit.sim.limits import Limits, Meter
 from labkit.sim.luck import Luck
 from labkit.sim.plan import Frame, Plan, error_plan
 from labkit.sim.rejection import Rejection
@@ -41,6 +42,7 @@ class Provider:
         *,
         started_at: datetime,
         faults: FaultScript | None = None,
+        limits: Limits | None = None,
     ) -> None:
         """Answer with ``model``.
 
@@ -49,9 +51,11 @@ class Provider:
             model: What answers.
             started_at: The date and time at second 0.
             faults: What goes wrong; may be replaced at any time.
+            limits: What may be used; the first tier's if None.
         """
         luck = Luck(seed, ("provider",))
         self.state = State(luck, model, started_at, faults or FaultScript())
+        self.state.meter = Meter(limits or Limits())
 
     def plan(self, request: Request, now_s: float) -> Plan:
         """What comes back for this request, ``now_s`` seconds after the start."""

@@ -1,14 +1,16 @@
 """The endpoint that answers: ``POST /v1/messages``.
 
-Call -> asked (valid?) -> faults -> model -> shapes -> spoken -> wire, latency -> Plan
+Call -> asked (valid?) -> limits -> faults -> model -> shapes -> spoken -> wire, latency -> Plan
 """
 
+from labkit.sim import wire
 from labkit.sim.answer import Answer, make_answer
 from labkit.sim.asked import Asked, understand, words_of
 from labkit.sim.broken import broken_at_once, broken_on_its_way
 from labkit.sim.envelope import Call
 from labkit.sim.faults import Fault
 from labkit.sim.fingerprints import fingerprint
+from labkit.sim.limits import Used
 from labkit.sim.luck import Luck
 from labkit.sim.plan import Plan, answer_plan
 from labkit.sim.reply import Explanation
@@ -26,12 +28,23 @@ def create(state: State, call: Call) -> Plan:
         Rejection: The API would refuse it.
     """
     asked = understand(call.json(MAX_BODY_BYTES), call)
+    state.meter.admit(asked.model, asked.input_tokens, call.now_s, call.now)
+    plan = attempt(state, asked, call)
+    if "request-id" not in dict(plan.headers):  # nobody answers, or somebody else
+        return plan
+    limits = state.meter.headers(asked.model, call.now_s, call.now)
+    return plan._replace(headers=(*plan.headers, *limits))
+
+
+def attempt(state: State, asked: Asked, call: Call) -> Plan:
+    """What comes of an attempt within the limits: a fault, an answer, or one that breaks off."""
     luck = state.next_luck("attempt", asked.whole, asked.retry)
     fault_luck = luck_of_faults(state, asked)
     fault = state.faults.breaks(fault_luck)
     if fault and (nothing := broken_at_once(fault, call.now, luck, streamed=asked.streamed)):
         return nothing
     given = answer(state, asked, luck, state.faults.reply_shapes(fault_luck), fault)
+    state.meter.charge(asked.model, used(given), call.now_s, billed=is_billed(given))
     whole = answer_plan(given, call.now, streamed=asked.streamed)
     return broken_on_its_way(whole, fault, streamed=asked.streamed) if fault else whole
 
@@ -57,6 +70,17 @@ def answer(
     struck = tuple(known.name for known in (*shapes, *([fault] if fault else ())))
     state.journal[given.message_id] = Explanation(given.message_id, reply.rules, struck)
     return given
+
+
+def used(given: Answer) -> Used:
+    """The tokens that an answer reports."""
+    told = wire.usage(given)
+    return Used(*(int(str(told[name])) for name in Used._fields))
+
+
+def is_billed(given: Answer) -> bool:
+    """A refusal before any output is not. Source: docs: refusals and fallback, 2026-08-22."""
+    return given.spoken.stop_reason != "refusal" or bool(given.spoken.blocks)
 
 
 def luck_of_faults(state: State, asked: Asked) -> Luck:

@@ -61,7 +61,7 @@ def data_plan(data: bytes, now: datetime, luck: Luck, *, kind: str = JSON) -> Pl
 def answer_plan(answer: Answer, now: datetime, *, streamed: bool) -> Plan:
     """The frames of an answer."""
     kind = EVENTS if streamed else JSON
-    headers = wire.headers(answer.request_id, now, kind, used=answer.input_tokens)
+    headers = wire.headers(answer.request_id, now, kind)
     if streamed:
         return Plan(OK, headers, stream_frames(answer))
     return Plan(OK, headers, (Frame(sum(answer.delays_s), wire.whole_message(answer)),))

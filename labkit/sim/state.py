@@ -9,6 +9,7 @@ from typing import Protocol
 from labkit.errors import ArgumentError
 from labkit.sim.envelope import Call
 from labkit.sim.faults import FaultScript
+from labkit.sim.limits import Limits, Meter
 from labkit.sim.luck import Luck
 from labkit.sim.plan import Plan
 from labkit.sim.reply import Explanation, Reply
@@ -33,6 +34,8 @@ class State:
     """What goes wrong; may be replaced at any time."""
     counts: Counter[tuple[str, ...]] = field(default_factory=Counter)
     """How often each thing was asked."""
+    meter: Meter = field(default_factory=lambda: Meter(Limits()))
+    """What is left of the rate limits."""
     journal: dict[str, Explanation] = field(default_factory=dict)
     """Why each message was made."""
 

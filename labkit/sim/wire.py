@@ -6,7 +6,8 @@ A message's body is folded from the same blocks that are streamed, so the two ca
 
 import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
+from email.utils import format_datetime
 
 from labkit.sim.answer import Answer
 from labkit.sim.spoken import Block, Spoken
@@ -36,19 +37,6 @@ SHOWN_CHARS = 2_000
 
 ORGANIZATION = "0d6c1f3a-5b7e-4c29-9a48-6e1f00a71c2b"
 
-LIMITS = {
-    "requests": 1_000,
-    "tokens": 2_400_000,
-    "input-tokens": 2_000_000,
-    "output-tokens": 400_000,
-}
-"""Requests and tokens per minute of the first tier. Source: docs: rate limits, 2026-08-22."""
-FIXED_LIMITS = (
-    *((f"anthropic-ratelimit-{name}-limit", str(limit)) for name, limit in LIMITS.items()),
-    ("anthropic-ratelimit-requests-remaining", str(LIMITS["requests"] - 1)),
-    ("anthropic-ratelimit-output-tokens-remaining", str(LIMITS["output-tokens"])),
-)
-
 encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -60,26 +48,17 @@ def error(status: int, message: str, request_id: str, error_code: str | None = N
     return encode({"type": "error", "error": detail, "request_id": request_id}).encode()
 
 
-def headers(request_id: str, now: datetime, content_type: str, *, used: int = 0) -> Headers:
-    """The headers of every answer; rate limits in a plausible fixed form, not counted down."""
-    reset = (now + timedelta(seconds=1)).isoformat()[:19] + "Z"
+def headers(request_id: str, now: datetime, content_type: str) -> Headers:
+    """The headers of every answer of the API; what it says of rate limits comes after them.
+
+    Source of the date: RFC 9110, 6.6.1.
+    """
     return (
+        ("date", format_datetime(now, usegmt=True)),
         ("content-type", content_type),
         ("request-id", request_id),
         ("anthropic-organization-id", ORGANIZATION),
-        *FIXED_LIMITS,
-        ("anthropic-ratelimit-tokens-remaining", thousands(LIMITS["tokens"] - used)),
-        ("anthropic-ratelimit-input-tokens-remaining", thousands(LIMITS["input-tokens"] - used)),
-        ("anthropic-ratelimit-requests-reset", reset),
-        ("anthropic-ratelimit-tokens-reset", reset),
-        ("anthropic-ratelimit-input-tokens-reset", reset),
-        ("anthropic-ratelimit-output-tokens-reset", reset),
     )
-
-
-def thousands(number: int) -> str:
-    """A remaining number of tokens, as the API rounds it."""
-    return str(max(round(number, -3), 0))
 
 
 def event(kind: str, **data: object) -> bytes:

@@ -12,6 +12,7 @@ from anthropic.types import Message
 from labkit.sim.clock import SimClock
 from labkit.sim.core import Plan, Provider, Request
 from labkit.sim.faults import Fault, FaultScript
+from labkit.sim.limits import Limits
 from labkit.sim.luck import Luck
 from labkit.sim.reply import Reply, RuleFired
 from labkit.sim.transport import BASE_URL, AsyncSimulatedTransport, SimulatedTransport
@@ -65,13 +66,18 @@ class World:
     faults: tuple[Fault, ...] = ()
     model: Any = Says()
     seed: int = 7
+    limits: Limits | None = None
     clock: SimClock = field(default_factory=SimClock)
 
     def __post_init__(self) -> None:
         """Build the provider."""
         script = FaultScript(self.faults)
         self.provider = Provider(
-            self.seed, self.model, started_at=self.clock.utcnow(), faults=script
+            self.seed,
+            self.model,
+            started_at=self.clock.utcnow(),
+            faults=script,
+            limits=self.limits,
         )
 
     def client(self, *, retries: int = 0, strict: bool = True) -> anthropic.Anthropic:
