@@ -6,6 +6,7 @@ from typing import NamedTuple
 from labkit.catalog import Model
 from labkit.sim import latency
 from labkit.sim.asked import Asked
+from labkit.sim.cache import PromptUsage
 from labkit.sim.ids import ID_BYTES, make_id
 from labkit.sim.luck import Luck
 from labkit.sim.reply import Reply
@@ -20,30 +21,39 @@ class Answer(NamedTuple):
     request_id: str
     model: Model
     spoken: Spoken
-    input_tokens: int
+    prompt: PromptUsage
     delays_s: Sequence[float] = ()
     """To the first token, then before each later one and before the end."""
     stop_details: Mapping[str, object] | None = None
     speed: str = "standard"
     inference_geo: str = "global"
+    diagnostics: Mapping[str, object] | None = None
+
+    @property
+    def begins_s(self) -> float:
+        """Seconds until the answer begins: the headers and ``message_start`` are there."""
+        return self.delays_s[0] * latency.START_SHARE
+
+    def slower(self, factor: float) -> "Answer":
+        """The same answer, each of its delays so many times longer."""
+        if factor == 1:
+            return self
+        return self._replace(delays_s=[delay * factor for delay in self.delays_s])
 
 
-def make_answer(reply: Reply, asked: Asked, luck: Luck, factor: float) -> Answer:
-    """The reply as it is really given, ``factor`` times slower than usual."""
+def make_answer(reply: Reply, asked: Asked, prompt: PromptUsage, luck: Luck) -> Answer:
+    """The reply as it is really given; what was read from the cache takes no time."""
     body, voice = asked.body, voice_of(asked)
     blocks = [as_block(block, voice, luck.child(n)) for n, block in enumerate(reply.content)]
     spoken = speak(blocks, reply.stop_reason, limits_of(asked))
     drawn = luck.octets(2 * ID_BYTES + 1 + spoken.length, "answer")
-    delays_s = latency.delays_s(asked.model.tier, asked.input_tokens, drawn[2 * ID_BYTES :])
-    if factor != 1:
-        delays_s = [delay * factor for delay in delays_s]
     return Answer(
         message_id=make_id("msg", drawn),
         request_id=make_id("req", drawn[ID_BYTES:]),
         model=asked.model,
         spoken=spoken,
-        input_tokens=asked.input_tokens,
-        delays_s=delays_s,
+        prompt=prompt,
+        delays_s=latency.delays_s(asked.model.tier, prompt.uncached_tokens, drawn[2 * ID_BYTES :]),
         stop_details=reply.stop_details if spoken.stop_reason == "refusal" else None,
         speed=str(body.get("speed", "standard")),
         inference_geo=str(body.get("inference_geo", "global")),

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from labkit.catalog import Model
+from labkit.sim.breakpoints import with_automatic, without_breakpoints
 from labkit.sim.envelope import Call
 from labkit.sim.fingerprints import fingerprint
 from labkit.sim.rejection import invalid
@@ -24,10 +25,12 @@ class Asked(NamedTuple):
     model: Model
     rendered: Rendered
     """What the model reads."""
+    now_s: float
+    """When it was sent, in simulated seconds."""
     retry: str
     """The SDK's count of attempts before this one."""
     whole: str
-    """Fingerprint of everything that can change the answer."""
+    """Fingerprint of everything that can change the answer; caching and streaming cannot."""
 
     @property
     def input_tokens(self) -> int:
@@ -57,13 +60,14 @@ def understand(body: object, call: Call) -> Asked:
     assert isinstance(body, dict)
     fields = {name: value for name, value in body.items() if value is not None}
     rendered = render(fields, TOKENIZERS[known.tokenizer])
+    rendered = with_automatic(rendered, fields.get("cache_control"))
     if rendered.tokens > known.context_window:
         raise invalid(
             f"prompt is too long: {rendered.tokens} tokens > {known.context_window} maximum"
         )
-    answered = {name: value for name, value in fields.items() if name != "stream"}
     retry = call.request.headers.get("x-stainless-retry-count") or "0"
-    return Asked(fields, known, rendered, retry, fingerprint(answered))
+    whole = fingerprint(without_breakpoints(fields))
+    return Asked(fields, known, rendered, call.now_s, retry, whole)
 
 
 def words_of(message: Mapping[str, object]) -> str:

@@ -1,6 +1,6 @@
 """The endpoint that answers: ``POST /v1/messages``.
 
-Call -> asked (valid?) -> limits -> faults -> model -> shapes -> spoken -> wire, latency -> Plan
+Call -> asked (valid?) -> limits -> faults -> model -> shapes -> cache -> spoken -> wire -> Plan
 """
 
 from labkit.sim import wire
@@ -28,7 +28,8 @@ def create(state: State, call: Call) -> Plan:
         Rejection: The API would refuse it.
     """
     asked = understand(call.json(MAX_BODY_BYTES), call)
-    state.meter.admit(asked.model, asked.input_tokens, call.now_s, call.now)
+    uncached = asked.input_tokens - state.cache.readable_tokens(asked)
+    state.meter.admit(asked.model, uncached, call.now_s, call.now)
     plan = attempt(state, asked, call)
     if "request-id" not in dict(plan.headers):  # nobody answers, or somebody else
         return plan
@@ -66,7 +67,11 @@ def answer(
     state.counts[key] += fault is None
     if shapes:
         reply = shaped(reply, shapes, words_of(asked.last_message), luck)
-    given = make_answer(reply, asked, luck, factor_of(shapes))
+    prompt = state.cache.read(asked)
+    given = make_answer(reply, asked, prompt, luck).slower(factor_of(shapes))
+    given = given._replace(diagnostics=state.diagnoses.compare(asked))
+    state.cache.write(asked, prompt, asked.now_s + given.begins_s)
+    state.diagnoses.remember(given.message_id, asked)
     struck = tuple(known.name for known in (*shapes, *([fault] if fault else ())))
     state.journal[given.message_id] = Explanation(given.message_id, reply.rules, struck)
     return given

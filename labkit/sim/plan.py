@@ -73,7 +73,7 @@ def stream_frames(answer: Answer) -> tuple[Frame, ...]:
     Events that carry no token come with the frame before.
     """
     first_s, gaps_s = answer.delays_s[0], iter(answer.delays_s[1:])
-    delays_s = [first_s * latency.START_SHARE]
+    delays_s = [answer.begins_s]
     data = [wire.message_start(answer) + PING]
     wait_s = first_s - delays_s[0]
     for index, block in enumerate(answer.spoken.blocks):

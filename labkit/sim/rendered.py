@@ -29,7 +29,7 @@ class Segment(NamedTuple):
     place: str
     """Where it stands in the request, such as ``messages.2.content.0``."""
     kind: str
-    """``tool``, or the type of the content block."""
+    """``tool``, ``empty``, or the type of the content block."""
     tokens: int
     prefix_tokens: int
     """All tokens up to the end of this block."""
@@ -69,12 +69,19 @@ def render(body: JSONObject, tokenizer: Tokenizer = OLDER) -> Rendered:
     total, prefix = 0, b""
     for block in blocks_of(body, tokenizer):
         total += block.tokens
-        kind = "tool" if block.part == "tools" else str(block.content["type"])
+        kind = kind_of(block)
         text = f"{block.part} {block.head} {kind} {words_of(block.content)}"
         prefix = sha256(prefix + text.encode()).digest()[:PREFIX_BYTES]
         ttl = ttl_of(block.content.get("cache_control"))
         segments.append(Segment(block.part, block.place, kind, block.tokens, total, prefix, ttl))
     return Rendered(tuple(segments), settings_of(body))
+
+
+def kind_of(block: Block) -> str:
+    """What kind of block it is."""
+    if block.part == "tools":
+        return "tool"
+    return "empty" if block.content.get("text") == "" else str(block.content["type"])
 
 
 def ttl_of(control: object) -> str | None:
@@ -154,16 +161,10 @@ def settings_of(body: JSONObject) -> Mapping[str, str]:
     config = body.get("output_config")
     config = config if isinstance(config, dict) else {}
     contents = [block for item in listed(body["messages"]) for block in listed(item["content"])]
-    system = exact((body.get("speed", "standard"), config.get("format"), cites(contents)))
+    system = exact((body.get("speed", "standard"), config.get("format")))
     shown = (body.get("tool_choice") or {"type": "auto"}, shows_images(contents))
     thought = (body.get("thinking"), config.get("effort"))
     return {"tools": "", "system": system, "messages": f"{system} {exact((*shown, *thought))}"}
-
-
-def cites(blocks: Sequence[JSONObject]) -> bool:
-    """Whether a document asks for citations."""
-    wishes = (block.get("citations") for block in blocks)
-    return any(isinstance(wish, dict) and wish.get("enabled") is True for wish in wishes)
 
 
 def shows_images(blocks: Sequence[JSONObject]) -> bool:

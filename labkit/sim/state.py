@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Protocol
 
 from labkit.errors import ArgumentError
+from labkit.sim.cache import PromptCache
+from labkit.sim.diagnosis import Diagnoses
 from labkit.sim.envelope import Call
 from labkit.sim.faults import FaultScript
 from labkit.sim.limits import Limits, Meter
@@ -34,6 +36,10 @@ class State:
     """What goes wrong; may be replaced at any time."""
     counts: Counter[tuple[str, ...]] = field(default_factory=Counter)
     """How often each thing was asked."""
+    cache: PromptCache = field(default_factory=PromptCache)
+    """What of earlier prompts can be read again."""
+    diagnoses: Diagnoses = field(default_factory=Diagnoses)
+    """What of earlier requests later ones are compared with."""
     meter: Meter = field(default_factory=lambda: Meter(Limits()))
     """What is left of the rate limits."""
     journal: dict[str, Explanation] = field(default_factory=dict)

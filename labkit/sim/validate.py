@@ -16,8 +16,6 @@ from labkit.sim.validate_fields import CHECKS, REQUIRED
 from labkit.sim.validate_messages import check_messages
 from labkit.sim.validate_model import SAMPLING_DEFAULTS, check_model_rules, forces_tool
 
-MAX_BREAKPOINTS = 4
-
 Body = Mapping[str, object]
 
 
@@ -66,11 +64,6 @@ def check_together(fields: Body) -> None:
     if asked == 0:
         check_prewarming(fields, thinks=budget is not None)
     check_tool_choice_names(fields)
-    if (found := count_breakpoints(fields)) > MAX_BREAKPOINTS:
-        raise invalid(
-            f"A maximum of {MAX_BREAKPOINTS} blocks with cache_control may be "
-            f"provided. Found {found}."
-        )
 
 
 def check_prewarming(fields: Body, *, thinks: bool) -> None:
@@ -97,16 +90,3 @@ def check_tool_choice_names(fields: Body) -> None:
     names = [tool["name"] for tool in tools]
     if choice["type"] == "tool" and choice["name"] not in names:
         raise invalid(f"tool_choice: Tool '{choice['name']}' not found in provided tools")
-
-
-def count_breakpoints(fields: Body) -> int:
-    """How many cache breakpoints the request sets."""
-    blocks: list[object] = [fields]
-    for name in ("tools", "system"):
-        value = fields.get(name)
-        blocks += value if isinstance(value, list) else []
-    messages = fields["messages"]
-    for message in messages if isinstance(messages, list) else []:
-        content = message["content"]
-        blocks += content if isinstance(content, list) else []
-    return sum(isinstance(b, dict) and b.get("cache_control") is not None for b in blocks)

@@ -140,9 +140,11 @@ def check_tool_choice(name: str, value: object) -> None:
 
 
 def check_diagnostics(name: str, value: object) -> None:
-    """The id of the message to compare with; the simulated provider has no cache to compare."""
+    """The id of the message to compare with, or null to be compared with later."""
     fields = need_object(name, value)
     no_extras(name, fields, ("previous_message_id",))
+    if fields.get("previous_message_id") is not None:
+        need_string(f"{name}.previous_message_id", fields["previous_message_id"])
 
 
 def one_of(*known: str) -> Callable[[str, object], None]:

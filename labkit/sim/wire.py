@@ -128,7 +128,7 @@ def message(answer: Answer) -> JSONObject:
         "content": [block.whole() for block in answer.spoken.blocks],
         **ending(answer),
         "container": None,
-        "diagnostics": None,
+        "diagnostics": answer.diagnostics,
         "usage": usage(answer),
     }
 
@@ -155,11 +155,15 @@ DELTA_USAGE = (
 
 def usage(answer: Answer) -> JSONObject:
     """The usage object. Source: anthropic 2.12.0, ``types/usage.py``."""
+    prompt = answer.prompt
     return {
-        "input_tokens": answer.input_tokens,
-        "cache_creation_input_tokens": 0,
-        "cache_read_input_tokens": 0,
-        "cache_creation": {"ephemeral_5m_input_tokens": 0, "ephemeral_1h_input_tokens": 0},
+        "input_tokens": prompt.input_tokens,
+        "cache_creation_input_tokens": prompt.cache_creation_input_tokens,
+        "cache_read_input_tokens": prompt.cache_read_input_tokens,
+        "cache_creation": {
+            "ephemeral_5m_input_tokens": prompt.ephemeral_5m_input_tokens,
+            "ephemeral_1h_input_tokens": prompt.ephemeral_1h_input_tokens,
+        },
         "output_tokens": answer.spoken.output_tokens,
         "output_tokens_details": {"thinking_tokens": answer.spoken.thinking_tokens},
         "server_tool_use": None,

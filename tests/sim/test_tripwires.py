@@ -16,6 +16,7 @@ from sim_facts import imitates
 from labkit.errors import LabkitError
 from labkit.sim import envelope, faults, spoken, validate_fields, validate_messages, wire
 from labkit.sim.answer import Answer
+from labkit.sim.cache import PromptUsage
 
 SDK = "anthropic 2.12.0"
 
@@ -75,7 +76,7 @@ def test_refusal_categories() -> None:
 def test_usage_fields() -> None:
     """Our usage has the fields of the SDK's, at the start and in the middle of a stream."""
     model: Any = None
-    ours = wire.usage(Answer("m", "r", model, spoken.Spoken(), 1))
+    ours = wire.usage(Answer("m", "r", model, spoken.Spoken(), PromptUsage(1)))
     differ(ours, types.Usage.model_fields, "sim/wire.py, usage()")
     differ(wire.DELTA_USAGE, types.MessageDeltaUsage.model_fields, "sim/wire.py, DELTA_USAGE")
 
