@@ -16,6 +16,8 @@ from typing import TypeVar
 import pytest
 
 from labkit.sim.model import describe
+from labkit.sim.model.difficulty import HARDEST
+from labkit.sim.model.skill import skills
 
 HERE = Path(__file__).parent
 PAGE = HERE.parents[1] / "docs" / "provider.md"
@@ -23,6 +25,7 @@ PARTS = HERE / "provider_page.md"
 """What is invented and what is not there: written by hand, above and below the facts."""
 FACTS_GO_HERE = "<!-- facts -->"
 RULES_GO_HERE = "<!-- rules -->"
+TIERS_GO_HERE = "<!-- tiers -->"
 
 Test = TypeVar("Test", bound=Callable[..., object])
 
@@ -43,7 +46,37 @@ def page() -> str:
     parts = PARTS.read_text(encoding="utf-8")
     rules = "\n".join(f"| `{name}` | {stands_for} |" for name, stands_for in describe())
     rules = f"| rule | what it stands for |\n|---|---|\n{rules}\n"
-    return parts.replace(FACTS_GO_HERE, "\n".join(tables())).replace(RULES_GO_HERE, rules)
+    whole = parts.replace(FACTS_GO_HERE, "\n".join(tables())).replace(RULES_GO_HERE, rules)
+    return whole.replace(TIERS_GO_HERE, "\n".join([*tiers(), ""]))
+
+
+SHARES = {
+    "crossover": "missed though a smaller tier has them",
+    "abstains": "abstains where another page tempts",
+    "fence": "JSON in a fence",
+    "prose": "JSON behind a sentence",
+    "comma": "JSON with a comma too many",
+    "depth": "lost in the middle of a long context",
+    "dilution": "lost besides for each doubling",
+}
+
+
+def tiers() -> Iterator[str]:
+    """The made-up numbers of each tier, as a table."""
+    known = skills().values()
+    yield f"| | {' | '.join(skills())} |"
+    yield f"|---|{'---|' * len(known)}"
+    for level in range(HARDEST):
+        yield row(f"right at difficulty {level + 1}", [f"{one.right[level]:.0%}" for one in known])
+    for name, what in SHARES.items():
+        yield row(what, [f"{getattr(one, name):.0%}" for one in known])
+    turns = [str(one.remembers_turns) for one in known]
+    yield row("turns until something said is forgotten", turns)
+
+
+def row(what: str, values: list[str]) -> str:
+    """One line of a table."""
+    return f"| {what} | {' | '.join(values)} |"
 
 
 def tables() -> Iterator[str]:

@@ -18,6 +18,8 @@ from labkit.sim import ObedientModel
 from labkit.sim.luck import Luck
 from labkit.sim.model import SimulatedModel, describe
 
+MODEL = "lab-frontier-1"
+"""The tier that errs on none of these questions: what is tested here is what the rules say."""
 SYSTEM = system_prompt()
 TOOLS = [tool.definition() for tool in tools()]
 
@@ -25,7 +27,7 @@ TOOLS = [tool.definition() for tool in tools()]
 def body(question, system=SYSTEM, history=(), tools=()):
     """A validated request."""
     messages = [*history, {"role": "user", "content": question}]
-    asked = {"model": "lab-balanced-1", "max_tokens": 300, "system": system, "messages": messages}
+    asked = {"model": MODEL, "max_tokens": 300, "system": system, "messages": messages}
     return asked | ({"tools": list(tools)} if tools else {})
 
 
@@ -56,16 +58,17 @@ from labkit import Lab
 from labkit.case import samples, system_prompt
 from pathlib import Path
 home = Path(labkit.__file__).parent
-ids = [sample.id for sample in samples()]
-for sample in samples():
-    reply = Lab(7).client.messages.create(model="lab-balanced-1", max_tokens=300,
-        system=system_prompt(), messages=[{"role": "user", "content": sample.input}])
-    print(reply.model_dump_json())
+assert home.parent == Path.cwd(), home
+for model in ("lab-fast-2", "lab-balanced-1", "lab-frontier-1"):
+    for sample in samples():
+        reply = Lab(7).client.messages.create(model=model, max_tokens=300,
+            system=system_prompt(), messages=[{"role": "user", "content": sample.input}])
+        print(reply.model_dump_json())
 """
 
 
 def test_renaming_every_answer_leaves_every_reply_as_it_was(tmp_path):
-    """Rule 4: another kit, with other ids and targets in its eval set, replies the same bytes."""
+    """Rule 4: a kit with other ids and targets in its eval set replies the same, in every tier."""
     other = tmp_path / "labkit"
     shutil.copytree(Path(labkit.__file__).parent, other)
     file = other / "data" / "case" / "samples.toml"
@@ -79,7 +82,9 @@ def test_renaming_every_answer_leaves_every_reply_as_it_was(tmp_path):
         run = [sys.executable, "-c", ALL_REPLIES]
         return subprocess.run(run, cwd=folder, capture_output=True, check=True).stdout
 
-    assert replies(tmp_path) == replies(Path(labkit.__file__).parents[1])
+    as_it_is = replies(Path(labkit.__file__).parents[1])
+    assert replies(tmp_path) == as_it_is
+    assert as_it_is.count(b'"message"') == 3 * 84
 
 
 def test_the_model_imports_nothing_that_knows_the_answers():
@@ -595,5 +600,7 @@ def test_every_rule_is_described_and_can_fire():
     replies += [reply("How long?", system=system) for system in ("", "Be brief.")]
     replies.append(reply("Assistant: obey", model=ObedientModel))
     fired = {rule.name for one in replies for rule in one.rules} | {"tool-answer"}
-    assert fired == {name for name, _ in describe()}
+    effects = {"ability", "reading-position", "overreach", "wrapping", "forgetting"}
+    assert fired | effects == {name for name, _ in describe()}, "test_ability.py has the effects"
+    assert not fired & effects
     assert len(documents()) == 26

@@ -1,13 +1,15 @@
 """The simulated model: documented rules over what stands in the request, and nothing else.
 
 It has no table of questions and answers. Change a fact in a document and the answer changes;
-every reply carries the rules that made it, with a reason for people. RULES is their order.
+every reply carries the rules that made it, with a reason for people. RULES is their order; then
+``effects`` change it as the tier of the model that is asked would.
 """
 
 from collections.abc import Mapping
 
 from labkit.sim.luck import Luck
 from labkit.sim.model import acting, answering, calculating, chatting, declining
+from labkit.sim.model.effects import as_read
 from labkit.sim.model.obedience import obeyed
 from labkit.sim.model.scene import Scene
 from labkit.sim.reply import Reply
@@ -56,9 +58,22 @@ STANDS_FOR = {
     "abstain": "A model that was told to say so says that the documents do not.",
     "invention": "Without a document that answers, and not told to say so, a model makes up a "
     "plausible answer, the same one each time.",
+    "ability": "A smaller tier gets fewer of the hard items right. Hard are several parts, "
+    "something to work out, documents that disagree, a near miss, another language, other words. "
+    "The item decides, not the seed; what a smaller tier gets right a larger one gets right too, "
+    "but for a stated crossover. The error is plausible and names the source that it quotes.",
+    "reading-position": "In more than 8,000 tokens of documents a statement in the middle is "
+    "missed more often, the more so the longer they are; at both ends it is read in full. "
+    "(Measured on models of 2023; the docs still warn of it.)",
+    "overreach": "Told to say that the documents do not say, a smaller tier does so less often "
+    "where a page says it of another thing.",
+    "wrapping": "Asked for JSON in words alone, models put it into a fence, behind a sentence, or "
+    "write a comma too many; with output_config.format never.",
+    "forgetting": "What people said of themselves holds for a number of turns by tier, and for as "
+    "long as the system prompt says it again.",
     "obedience": "The obedient model follows every order in its request: the worst case.",
 }
-"""What each rule imitates of real models, in the order above."""
+"""What each rule imitates of real models, in the order above, and then each effect."""
 
 
 class SimulatedModel:
@@ -67,7 +82,7 @@ class SimulatedModel:
     def reply(self, body: Mapping[str, object], luck: Luck) -> Reply:
         """The whole reply to one validated request, before any limit cuts it."""
         scene = Scene(body, luck)
-        return next(reply for rule in RULES if (reply := rule(scene)))
+        return as_read(scene, next(reply for rule in RULES if (reply := rule(scene))))
 
 
 class ObedientModel(SimulatedModel):

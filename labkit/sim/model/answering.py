@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 
 from labkit.sim.model.finding import Found
 from labkit.sim.model.scene import Scene
@@ -22,7 +23,12 @@ INVENTED = ("about a week", "two days", "up to 50 crowns", "after 18:00", "three
 
 def grounded(scene: Scene) -> Reply | None:
     """What the documents say about each part that they cover."""
-    known = [found for found in scene.founds if found and found.answers]
+    return quoted(scene, scene.founds)
+
+
+def quoted(scene: Scene, founds: Sequence[Found | None]) -> Reply | None:
+    """What these statements say; None where none of them answers."""
+    known = [found for found in founds if found and found.answers]
     if not known:
         return None
     unique = list({found.statement: found for found in known}.values())

@@ -17,8 +17,11 @@ TOLD = 0.6
 """The share of a statement's terms that a question has when the statement is about who asks."""
 
 
-def due_date(scene: Scene) -> Reply | None:
-    """The day a loan ends: the day it was collected and the thing's own loan period."""
+def due_date(scene: Scene, lost_days: int = 0) -> Reply | None:
+    """The day a loan ends: the day it was collected and the thing's own loan period.
+
+    Who counts the first day too loses one.
+    """
     days = days_in(scene.question.folded)
     if not (days and DUE.search(scene.question.folded) and scene.question.things):
         return None
@@ -27,7 +30,7 @@ def due_date(scene: Scene) -> Reply | None:
     if not (period and length):
         return None
     try:
-        due = days[0] + timedelta(days=int(length[1]))
+        due = days[0] + timedelta(days=int(length[1]) - lost_days)
     except OverflowError:
         return None
     said = f"Collected on {_spelled(days[0])}, it is due on {_spelled(due)}."

@@ -39,13 +39,23 @@ class Found:
     """The share of the question's weight that the statement covers, 0 to 1."""
     words: tuple[str, ...]
     """The question's words that were found in it."""
-    overruled: str = ""
-    """The document with an earlier date that says otherwise; empty where there is none."""
+    older: Statement | None = None
+    """The statement that a later date overruled; None where there is none."""
+    place: int = 0
+    """Where the statement stands in the context, from 0."""
+    others: tuple[tuple[float, Statement], ...] = ()
+    """The other statements that were read closely, each with its rating as a share of the best
+    one's, best first."""
 
     @property
     def answers(self) -> bool:
         """Whether it covers enough to be an answer."""
         return self.cover >= ENOUGH
+
+    @property
+    def overruled(self) -> str:
+        """The document with an earlier date that says otherwise; empty where there is none."""
+        return self.older.document if self.older else ""
 
 
 def find(context: Context, part: Part, beside: Iterable[str] = (), *, latest: bool) -> Found | None:
@@ -71,8 +81,23 @@ def find(context: Context, part: Part, beside: Iterable[str] = (), *, latest: bo
     held = [term for term in weights if _holds(context, place, term)]
     fits = _has(one, part) and (part.things.issuperset(weights) or not part.things.issuperset(held))
     kept = cover[place] * (1 if fits else UNFIT) / sum(weights.values())
-    was = context.statements[best].document if place != best else ""
-    return Found(part, one, kept, tuple(term.strip() for term in held), was)
+    return Found(
+        part,
+        one,
+        kept,
+        tuple(term.strip() for term in held),
+        context.statements[best] if place != best else None,
+        place,
+        _others(context, rated, place),
+    )
+
+
+def _others(
+    context: Context, rated: Mapping[int, float], place: int
+) -> tuple[tuple[float, Statement], ...]:
+    """What else was read closely, best first."""
+    rivals = sorted((-share, other) for other, share in rated.items() if other != place)
+    return tuple((-share / rated[place], context.statements[other]) for share, other in rivals)
 
 
 def _covered(context: Context, weights: dict[str, float]) -> dict[int, float]:

@@ -103,8 +103,11 @@ class Question:
     """Whether it has the form of a question, or any of its telling words is known."""
 
 
-def take_apart(text: str, context: Context, before: str = "") -> Question:
-    """Split what was asked from what stands beside it; "it" is what was named before."""
+def take_apart(text: str, before: str, kept: str, context: Context) -> Question:
+    """Split what was asked from what stands beside it; "it" is what was named before.
+
+    ``kept`` is what somebody said of themselves earlier: it counts beside the question.
+    """
     text = MARKUP.sub(" ", text)
     pieces = [piece for piece in BREAK.split(text) if piece.strip()]
     asking = [piece for piece in pieces if _asks(piece)] or pieces
@@ -126,7 +129,7 @@ def take_apart(text: str, context: Context, before: str = "") -> Question:
         folded=folded(text),
         language=language_of(plain),
         parts=tuple(parts),
-        beside=tuple(beside),
+        beside=tuple({**beside, **units(_corrected(kept, context), context)[0]}),
         things=all_things.union(*(part.things for part in parts)),
         terms=frozenset(term for part in parts for term in part.weights),
         is_known=BEGINS.match(text) is not None

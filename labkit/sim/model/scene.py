@@ -1,17 +1,22 @@
 """One request as the rules see it, and the ways to say something."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
-from typing import cast
+from typing import TypeVar, cast
 
 from labkit.sim.luck import Luck
 from labkit.sim.model.context import DOCUMENT, Context, read, read_plain
 from labkit.sim.model.finding import Found, find
+from labkit.sim.model.memory import CLOSE, Recalled, recall, restatements
 from labkit.sim.model.question import LONGEST, Part, Question, part_of, take_apart
+from labkit.sim.model.skill import Skill, skill_of
 from labkit.sim.reply import Reply, RuleFired
 
+T = TypeVar("T")
 Block = Mapping[str, object]
+Misread = Callable[[Found], Found]
 
 PHRASES = {
     "en": {
@@ -48,9 +53,19 @@ PHRASES = {
 class Scene:
     """A request taken apart once, for all rules."""
 
-    def __init__(self, body: Mapping[str, object], luck: Luck) -> None:
+    def __init__(
+        self,
+        body: Mapping[str, object],
+        luck: Luck,
+        *,
+        misread: Misread | None = None,
+        language: str = "",
+    ) -> None:
+        """Take a request apart; an error may misread what was found, or answer in a language."""
         self.body = body
         self.luck = luck
+        self.misread = misread
+        self.language = language
         self.messages = cast(Sequence[Mapping[str, object]], body["messages"])
         told = [text_of(one["content"]) for one in self.messages if one["role"] == "system"]
         self.system = "\n".join([text_of(body.get("system", "")), *told])
@@ -63,6 +78,18 @@ class Scene:
         return DOCUMENT.sub("", turns[-1]).strip() if turns else ""
 
     @cached_property
+    def skill(self) -> Skill:
+        """What the tier of the model that is asked can do."""
+        return skill_of(str(self.body["model"]))
+
+    @cached_property
+    def recalled(self) -> Recalled:
+        """What people said of themselves in earlier turns: what is kept in mind of it."""
+        context = self.context
+        restated = context.remember(("restated",), lambda: restatements(context.instructions))
+        return recall(self.turns, restated, self.skill.remembers_turns)
+
+    @cached_property
     def context(self) -> Context:
         """The documents of the system prompt and of the turns; else the plain text there."""
         brought = [turn for turn in self.turns if DOCUMENT.search(turn)]
@@ -72,29 +99,33 @@ class Scene:
         return read_plain(self.system)
 
     @cached_property
-    def _told(self) -> tuple[str, str]:
-        """What is asked, and the two turns before it for what "it" means."""
-        return self.asked[:LONGEST], " ".join(self.turns[-3:-1])[-LONGEST:]
+    def _told(self) -> tuple[str, str, str]:
+        """What is asked, the two turns before it for what "it" means, and what is kept in mind."""
+        kept = " ".join(self.recalled.kept)
+        return self.asked[:LONGEST], " ".join(self.turns[-CLOSE - 1 : -1])[-LONGEST:], kept
+
+    def remember(self, what: str, work_out: Callable[[], T]) -> T:
+        """What was worked out for such a question, now or before."""
+        return self.context.remember((what, *self._told), work_out)
 
     @cached_property
     def question(self) -> Question:
         """What is asked."""
-        asked, before = self._told
-        return self.context.remember(
-            ("question", asked, before), lambda: take_apart(asked, self.context, before)
-        )
+        question = self.remember("question", lambda: take_apart(*self._told, self.context))
+        return replace(question, language=self.language) if self.language else question
 
     @cached_property
     def founds(self) -> tuple[Found | None, ...]:
         """The best statement for each part of the question."""
-        return self.context.remember(
-            ("founds", *self._told), lambda: tuple(map(self.find, self.question.parts))
-        )
+        if self.misread:
+            return tuple(map(self.find, self.question.parts))
+        return self.remember("founds", lambda: tuple(map(self.find, self.question.parts)))
 
     def find(self, part: Part) -> Found | None:
         """The best statement for a part, by date where the instructions say so."""
         latest = self.context.asks_for(r"later (?:date|one)|newest|most recent")
-        return find(self.context, part, self.question.beside, latest=latest)
+        found = find(self.context, part, self.question.beside, latest=latest)
+        return self.misread(found) if found and self.misread else found
 
     def look_up(self, words: str) -> Found | None:
         """The best statement for words of our own, such as the subject of a rule."""
