@@ -28,6 +28,9 @@ MAKERS: tuple[Callable[..., Fault], ...] = (
     faults.thinking_first,
     faults.empty_reply,
     faults.slow,
+    faults.batch_errors,
+    faults.batch_expires,
+    faults.batch_slow,
 )
 FAULTS = {make.__name__: make for make in MAKERS}
 

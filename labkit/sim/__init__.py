@@ -6,6 +6,9 @@ Everything else of it is reached through ``labkit.Lab``.
 """
 
 from labkit.sim.faults import (
+    batch_errors,
+    batch_expires,
+    batch_slow,
     connection_lost,
     empty_reply,
     html_page,
@@ -28,6 +31,9 @@ from labkit.sim.model import ObedientModel
 __all__ = [
     "Limits",
     "ObedientModel",
+    "batch_errors",
+    "batch_expires",
+    "batch_slow",
     "connection_lost",
     "empty_reply",
     "html_page",

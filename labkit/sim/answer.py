@@ -25,6 +25,7 @@ class Answer(NamedTuple):
     delays_s: Sequence[float] = ()
     """To the first token, then before each later one and before the end."""
     stop_details: Mapping[str, object] | None = None
+    service_tier: str = "standard"
     speed: str = "standard"
     inference_geo: str = "global"
     diagnostics: Mapping[str, object] | None = None

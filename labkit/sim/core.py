@@ -10,7 +10,7 @@ import logging
 import re
 from datetime import datetime, timedelta
 
-from labkit.sim import listing, messages
+from labkit.sim import batches, listing, messages
 from labkit.sim.envelope import Call, Request, check_envelope
 from labkit.sim.faults import FaultScript
 from labkit.sim.limits import Limits, Meter
@@ -26,6 +26,12 @@ LOG = logging.getLogger("labkit.sim")
 
 ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
     ("POST", "/v1/messages", messages.create),
+    ("POST", "/v1/messages/batches", batches.create),
+    ("GET", "/v1/messages/batches", batches.listed),
+    ("GET", "/v1/messages/batches/{id}", batches.retrieve),
+    ("DELETE", "/v1/messages/batches/{id}", batches.delete),
+    ("POST", "/v1/messages/batches/{id}/cancel", batches.cancel),
+    ("GET", "/v1/messages/batches/{id}/results", batches.results),
     ("GET", "/v1/models", listing.models),
     ("GET", "/v1/models/{id}", listing.model),
 )

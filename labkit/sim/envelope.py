@@ -9,6 +9,10 @@ from jiter import from_json
 
 from labkit.sim.rejection import Rejection, invalid
 
+BASE_URL = "https://simulated-provider.invalid"
+"""The simulated provider's address; names under ``.invalid`` exist on no network."""
+HOST = BASE_URL.partition("//")[2]
+
 API_VERSIONS = ("2023-06-01", "2026-10-21")
 
 
@@ -37,6 +41,12 @@ class Call(NamedTuple):
     def query(self) -> Mapping[str, str]:
         """The parameters behind the question mark, of which ``beta`` means nothing any more."""
         return dict(parse_qsl(self.request.path.partition("?")[2], keep_blank_values=True))
+
+    @property
+    def base_url(self) -> str:
+        """Where the client found this provider; any other host than its own is a loopback."""
+        host = self.request.headers.get("host") or HOST
+        return BASE_URL if host == HOST else f"http://{host}"
 
     def json(self, most_bytes: int) -> object:
         """The body as JSON; not too deep, no ``NaN``, no half characters (jiter sees to that).

@@ -3,6 +3,7 @@
 attempt   rate_limited overloaded server_error timed_out connection_lost html_page truncated_json
 stream    stream_lost stream_error stream_ends malformed_frame
 reply     refused thinking_first empty_reply slow
+batch     batch_errors batch_expires batch_slow
 """
 
 from collections.abc import Iterable
@@ -17,6 +18,7 @@ CATEGORIES = ("cyber", "bio", "frontier_llm", "reasoning_extraction", "general_h
 """Source: anthropic 2.12.0, ``types/refusal_stop_details.py``."""
 
 REPLY_SHAPES = frozenset({"refused", "thinking_first", "empty_reply", "slow"})
+OF_BATCHES = frozenset({"batch_errors", "batch_expires", "batch_slow"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,18 @@ class Fault:
     category: str | None = None
     status: int | None = None
     factor: float | None = None
+    share: float | None = None
+    """Part of a batch's requests that it strikes."""
 
     @property
     def shapes_reply(self) -> bool:
         """Whether it changes what the model says, not whether it arrives."""
         return self.name in REPLY_SHAPES
+
+    @property
+    def breaks_attempt(self) -> bool:
+        """Whether it strikes an attempt, not what the model says or a batch."""
+        return not self.shapes_reply and self.name not in OF_BATCHES
 
     def __repr__(self) -> str:
         given = [(f.name, getattr(self, f.name)) for f in fields(self)[1:]]
@@ -172,6 +181,28 @@ def slow(factor: float = 4.0, *, times: int | None = None, rate: float | None = 
     return replace(fault("slow", times, rate), factor=factor)
 
 
+def batch_errors(share: float = 0.1, *, status: int = 500, times: int | None = None) -> Fault:
+    """A share of each batch's requests ends as errored, for no fault of theirs.
+
+    Args:
+        share: From 0 to 1; rounded up to whole requests.
+        status: What kind of error the results hold; 529 for an overloaded provider.
+        times: The first so many batches; None for every one.
+    """
+    failing = server_error(times, status=status)
+    return replace(failing, name="batch_errors", share=a_share(share))
+
+
+def batch_expires(share: float = 0.2, *, times: int | None = None) -> Fault:
+    """A share of each batch's requests is not done within the 24 hours, and expires."""
+    return replace(fault("batch_expires", times, None), share=a_share(share))
+
+
+def batch_slow(factor: float = 4.0, *, times: int | None = None) -> Fault:
+    """Every batch takes ``factor`` times as long; what is not done after 24 hours expires."""
+    return replace(slow(factor, times=times), name="batch_slow")
+
+
 class FaultScript:
     """Faults in the order in which they strike, and how often each has struck."""
 
@@ -183,9 +214,17 @@ class FaultScript:
     def breaks(self, luck: Luck) -> Fault | None:
         """The fault that breaks this attempt: the first one that is not used up."""
         for place, known in enumerate(self.faults):
-            if not known.shapes_reply and self.strikes(place, luck):
+            if known.breaks_attempt and self.strikes(place, luck):
                 return known
         return None
+
+    def of_batch(self, luck: Luck) -> tuple[Fault, ...]:
+        """All faults that strike this new batch; they combine."""
+        return tuple(
+            known
+            for place, known in enumerate(self.faults)
+            if known.name in OF_BATCHES and self.strikes(place, luck)
+        )
 
     def reply_shapes(self, luck: Luck) -> tuple[Fault, ...]:
         """All faults that change this reply; they combine."""
@@ -234,6 +273,16 @@ def counted(label: str, value: int) -> int:
     if not whole(value) or value < 0:
         raise ArgumentError(
             f"{label} is {value!r}. It cannot be counted. Give a whole number, 0 or more."
+        )
+    return value
+
+
+def a_share(value: float) -> float:
+    """The value as a part of a whole, or a refusal."""
+    if not 0 <= number("share", value) <= 1:
+        raise ArgumentError(
+            f"share is {value!r}. No such part of a batch can be struck. "
+            "Give a number from 0 to 1, for example 0.2."
         )
     return value
 

@@ -1,4 +1,6 @@
-"""Ids and signatures of the real form, made from drawn bytes."""
+"""Ids, signatures and times of the real form; ids and signatures are made from drawn bytes."""
+
+from datetime import datetime
 
 BASE62 = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 CHARACTERS = bytes(BASE62[byte % len(BASE62)] for byte in range(256))
@@ -16,3 +18,8 @@ def make_id(prefix: str, drawn: bytes) -> str:
 def signature(drawn: bytes) -> str:
     """An opaque proof that a thinking block came from the provider."""
     return f"E{drawn[:SIGNATURE_BYTES].translate(CHARACTERS).decode()}="
+
+
+def timestamp(moment: datetime) -> str:
+    """A time as the API writes it, in UTC."""
+    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")

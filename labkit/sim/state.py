@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from labkit.errors import ArgumentError
+from labkit.sim.batch import Batch
 from labkit.sim.cache import PromptCache
 from labkit.sim.diagnosis import Diagnoses
 from labkit.sim.envelope import Call
@@ -42,6 +43,8 @@ class State:
     """What of earlier requests later ones are compared with."""
     meter: Meter = field(default_factory=lambda: Meter(Limits()))
     """What is left of the rate limits."""
+    batches: dict[str, Batch] = field(default_factory=dict)
+    """The batches of messages, in the order in which they were made."""
     journal: dict[str, Explanation] = field(default_factory=dict)
     """Why each message was made."""
 

@@ -12,10 +12,9 @@ import httpx2
 from labkit.clock import Clock
 from labkit.errors import LabkitError, NetworkBlockedError, SimulatorError
 from labkit.sim.core import Frame, Plan, Provider, Request
+from labkit.sim.envelope import BASE_URL, HOST
 
-BASE_URL = "https://simulated-provider.invalid"
-"""The simulated provider's address; names under ``.invalid`` exist on no network."""
-HOST = BASE_URL.partition("//")[2]
+__all__ = ["BASE_URL", "AsyncSimulatedTransport", "SimulatedTransport"]
 
 NO_ANSWER = "Server disconnected without sending a response."
 CUT_BODY = "peer closed connection without sending complete message body (incomplete chunked read)"

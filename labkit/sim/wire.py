@@ -167,7 +167,7 @@ def usage(answer: Answer) -> JSONObject:
         "output_tokens": answer.spoken.output_tokens,
         "output_tokens_details": {"thinking_tokens": answer.spoken.thinking_tokens},
         "server_tool_use": None,
-        "service_tier": "standard",
+        "service_tier": answer.service_tier,
         "speed": answer.speed,
         "inference_geo": answer.inference_geo,
     }
