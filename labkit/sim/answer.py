@@ -66,7 +66,8 @@ def voice_of(asked: Asked) -> Voice:
     config = asked.body.get("thinking")
     display = config.get("display") if isinstance(config, dict) else None
     shows = display or ("omitted" if "omits_thinking" in asked.model.requests else "summarized")
-    return Voice(TOKENIZERS[asked.model.tokenizer], shows == "summarized")
+    tokenizer = TOKENIZERS[asked.model.tokenizer]
+    return Voice(tokenizer, shows == "summarized", asked.model.id, asked.sent)
 
 
 def limits_of(asked: Asked) -> Limits:

@@ -13,8 +13,10 @@ from labkit.sim.envelope import Call
 from labkit.sim.fingerprints import fingerprint
 from labkit.sim.rejection import invalid
 from labkit.sim.rendered import Rendered, render
+from labkit.sim.thinking import without_old_thoughts
 from labkit.sim.tokens import TOKENIZERS
 from labkit.sim.validate import check_request
+from labkit.sim.validate_thinking import check_thoughts
 
 
 class Asked(NamedTuple):
@@ -25,6 +27,8 @@ class Asked(NamedTuple):
     model: Model
     rendered: Rendered
     """What the model reads."""
+    sent: bytes
+    """The name of all that was sent, to which the answer's thinking is bound."""
     now_s: float
     """When it was sent, in simulated seconds."""
     retry: str
@@ -59,7 +63,10 @@ def understand(body: object, call: Call) -> Asked:
     known = check_request(body, call.version, call.now.date())
     assert isinstance(body, dict)
     fields = {name: value for name, value in body.items() if value is not None}
-    rendered = render(fields, TOKENIZERS[known.tokenizer])
+    sent = rendered = render(fields, TOKENIZERS[known.tokenizer])
+    check_thoughts(fields, known, sent)
+    if (read := without_old_thoughts(fields)) is not fields:
+        rendered = render(read, TOKENIZERS[known.tokenizer])
     rendered = with_automatic(rendered, fields.get("cache_control"))
     if rendered.tokens > known.context_window:
         raise invalid(
@@ -67,7 +74,7 @@ def understand(body: object, call: Call) -> Asked:
         )
     retry = call.request.headers.get("x-stainless-retry-count") or "0"
     whole = fingerprint(without_breakpoints(fields))
-    return Asked(fields, known, rendered, call.now_s, retry, whole)
+    return Asked(fields, known, rendered, sent.segments[-1].prefix, call.now_s, retry, whole)
 
 
 def words_of(message: Mapping[str, object]) -> str:

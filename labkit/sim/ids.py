@@ -1,4 +1,4 @@
-"""Ids, signatures and times of the real form; ids and signatures are made from drawn bytes."""
+"""Ids and times of the real form; ids are made from drawn bytes."""
 
 from datetime import datetime
 
@@ -8,16 +8,12 @@ CHARACTERS = bytes(BASE62[byte % len(BASE62)] for byte in range(256))
 
 ID_BYTES = 22
 SIGNATURE_BYTES = 126
+"""What a signature of thinking has between its first and its last character."""
 
 
 def make_id(prefix: str, drawn: bytes) -> str:
     """An id such as ``msg_01`` and 22 characters; ``req_`` and ``toolu_`` look the same."""
     return f"{prefix}_01{drawn[:ID_BYTES].translate(CHARACTERS).decode()}"
-
-
-def signature(drawn: bytes) -> str:
-    """An opaque proof that a thinking block came from the provider."""
-    return f"E{drawn[:SIGNATURE_BYTES].translate(CHARACTERS).decode()}="
 
 
 def timestamp(moment: datetime) -> str:

@@ -1,6 +1,7 @@
 """The endpoint that answers: ``POST /v1/messages``.
 
-Call -> asked (valid?) -> limits -> faults -> model -> shapes -> cache -> spoken -> wire -> Plan
+Call -> asked (valid?) -> limits -> faults -> model -> thinking -> shapes -> cache -> spoken
+     -> wire -> Plan
 """
 
 from labkit.sim import wire
@@ -16,6 +17,7 @@ from labkit.sim.plan import Plan, answer_plan
 from labkit.sim.reply import Explanation
 from labkit.sim.shapes import factor_of, shaped
 from labkit.sim.state import State
+from labkit.sim.thinking import thoughtful
 
 MAX_BODY_BYTES = 32_000_000
 """Source: docs: errors, request size limits, 2026-08-22."""
@@ -63,7 +65,9 @@ def answer(
     attempt which fails on its way does not change what a later one says.
     """
     key = ("reply", asked.whole)
-    reply = state.model.reply(asked.body, state.luck.child(*key, state.counts[key]))
+    reply_luck = state.luck.child(*key, state.counts[key])
+    reply = state.model.reply(asked.body, reply_luck)
+    reply = thoughtful(reply, asked.body, asked.model, reply_luck)
     state.counts[key] += fault is None
     if shapes:
         reply = shaped(reply, shapes, words_of(asked.last_message), luck)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from jiter import from_json
 
-from labkit.sim import ids
+from labkit.sim import ids, sealing
 from labkit.sim.luck import Luck
 from labkit.sim.tokens import OLDER, Tokenizer
 
@@ -162,6 +162,10 @@ class Voice(NamedTuple):
     tokenizer: Tokenizer = OLDER
     shows_thinking: bool = True
     """Whether thinking can be read; else it is billed and signed, and empty."""
+    model_id: str = ""
+    """Who speaks."""
+    before: bytes = b""
+    """The name of all that was sent; a signature binds thinking to it."""
 
 
 def as_block(content: Content, voice: Voice, luck: Luck) -> Block:
@@ -182,7 +186,8 @@ def thinking_block(content: Content, voice: Voice, luck: Luck) -> Block:
     shown = str(content.get("summary", content["thinking"])) if voice.shows_thinking else ""
     pieces = tuple(voice.tokenizer.split(shown))
     hidden = voice.tokenizer.count(str(content["thinking"])) - len(pieces)
-    signed = ids.signature(luck.octets(ids.SIGNATURE_BYTES, "signature"))
+    drawn = luck.octets(ids.SIGNATURE_BYTES, "signature")
+    signed = sealing.sign(drawn, shown, voice.model_id, voice.before)
     return Block(start, pieces, THINKING_TOKENS + hidden, signed)
 
 
