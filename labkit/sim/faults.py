@@ -17,7 +17,11 @@ REFUSALS = ("empty", "midstream", "canned")
 CATEGORIES = ("cyber", "bio", "frontier_llm", "reasoning_extraction", "general_harms")
 """Source: anthropic 2.12.0, ``types/refusal_stop_details.py``."""
 
-REPLY_SHAPES = frozenset({"refused", "thinking_first", "empty_reply", "slow"})
+ODD = ("wrong_type", "missing", "extra", "empty")
+
+REPLY_SHAPES = frozenset(
+    {"refused", "thinking_first", "empty_reply", "slow", "odd_arguments", "paused"}
+)
 OF_BATCHES = frozenset({"batch_errors", "batch_expires", "batch_slow"})
 
 
@@ -169,6 +173,26 @@ def thinking_first(times: int | None = None, *, rate: float | None = None) -> Fa
 def empty_reply(times: int | None = None, *, rate: float | None = None) -> Fault:
     """The model ends its turn (``end_turn``) without any content."""
     return fault("empty_reply", times, rate)
+
+
+def odd_arguments(
+    shape: str = "wrong_type", *, times: int | None = 1, rate: float | None = None
+) -> Fault:
+    """The model calls a tool with input that does not fit its schema; never that of a strict tool.
+
+    Args:
+        shape: ``wrong_type`` (a value of another type), ``missing`` (a required field is not
+            there), ``extra`` (a field that the tool does not have) or ``empty`` (nothing at all).
+        times: The first so many replies; None for every one.
+        rate: This share of replies instead.
+    """
+    shape = one_of("shape", shape, ODD)
+    return replace(fault("odd_arguments", times, rate), shape=shape)
+
+
+def paused(times: int | None = 1, *, rate: float | None = None) -> Fault:
+    """The turn stops with ``pause_turn`` before it says anything; sent back, it goes on."""
+    return fault("paused", times, rate)
 
 
 def slow(factor: float = 4.0, *, times: int | None = None, rate: float | None = None) -> Fault:

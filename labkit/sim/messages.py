@@ -16,6 +16,7 @@ from labkit.sim.luck import Luck
 from labkit.sim.plan import Plan, answer_plan
 from labkit.sim.reply import Explanation
 from labkit.sim.shapes import factor_of, shaped
+from labkit.sim.shapes_of_tools import tools_shaped
 from labkit.sim.state import State
 from labkit.sim.thinking import thoughtful
 
@@ -70,7 +71,9 @@ def answer(
     reply = thoughtful(reply, asked.body, asked.model, reply_luck)
     state.counts[key] += fault is None
     if shapes:
-        reply = shaped(reply, shapes, words_of(asked.last_message), luck)
+        question = words_of(asked.last_message)
+        reply = shaped(reply, shapes, question, luck)
+        reply = tools_shaped(reply, shapes, asked.body, question, luck)
     prompt = state.cache.read(asked)
     given = make_answer(reply, asked, prompt, luck).slower(factor_of(shapes))
     given = given._replace(diagnostics=state.diagnoses.compare(asked))

@@ -26,6 +26,7 @@ DELTAS = {
     "text": ("text_delta", "text"),
     "thinking": ("thinking_delta", "thinking"),
     "tool_use": ("input_json_delta", "partial_json"),
+    "server_tool_use": ("input_json_delta", "partial_json"),
 }
 """Block type to the type of its deltas and the field that grows."""
 
@@ -68,7 +69,7 @@ class Block(NamedTuple):
         if self.kind not in DELTAS:
             return self.start
         said = "".join(self.pieces)
-        if self.kind != "tool_use":
+        if self.field != "partial_json":
             folded = {**self.start, self.field: said}
             return folded if self.signature is None else {**folded, "signature": self.signature}
         # The SDK folds cut JSON with jiter's partial mode; so must a body that is not streamed.
@@ -80,7 +81,7 @@ class Block(NamedTuple):
         left = budget - self.extra_tokens
         if left <= 0 or not self.pieces:
             return None
-        first = 1 if self.kind == "tool_use" else 0
+        first = 1 if self.field == "partial_json" else 0
         return self._replace(pieces=self.pieces[: left + first], signature=None)
 
 
@@ -175,7 +176,7 @@ def as_block(content: Content, voice: Voice, luck: Luck) -> Block:
         return Block({**content, "text": ""}, tuple(voice.tokenizer.split(str(content["text"]))))
     if kind == "thinking":
         return thinking_block(content, voice, luck)
-    if kind == "tool_use":
+    if kind in ("tool_use", "server_tool_use"):
         return tool_block(content, voice, luck)
     return Block(content, (), voice.tokenizer.count(json.dumps(dict(content))))
 
@@ -195,7 +196,7 @@ def tool_block(content: Content, voice: Voice, luck: Luck) -> Block:
     """A tool call; the first delta of its JSON is empty, as on the wire."""
     name = str(content["name"])
     start = {
-        "type": "tool_use",
+        "type": content["type"],
         "id": content.get("id") or ids.make_id("toolu", luck.octets(ids.ID_BYTES, "tool")),
         "name": name,
         "input": {},

@@ -85,7 +85,7 @@ class Tokenizer:
         kind = block.get("type")
         if kind == "text":
             return self.count(str(block["text"]))
-        if kind == "tool_use":
+        if kind in ("tool_use", "server_tool_use"):
             given = json.dumps(block["input"], ensure_ascii=False)
             return self.count(str(block["name"])) + self.count(given)
         if kind == "tool_result":

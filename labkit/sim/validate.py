@@ -15,6 +15,7 @@ from labkit.sim.rejection import Rejection, invalid, need_object, required
 from labkit.sim.validate_fields import CHECKS, REQUIRED
 from labkit.sim.validate_messages import check_messages
 from labkit.sim.validate_model import SAMPLING_DEFAULTS, check_model_rules, forces_tool
+from labkit.sim.validate_schema import check_structured
 
 Body = Mapping[str, object]
 
@@ -64,6 +65,7 @@ def check_together(fields: Body) -> None:
     if asked == 0:
         check_prewarming(fields, thinks=budget is not None)
     check_tool_choice_names(fields)
+    check_structured(fields)
 
 
 def check_prewarming(fields: Body, *, thinks: bool) -> None:

@@ -119,6 +119,8 @@ def check_tool(where: str, tool: Body) -> str:
         raise invalid(f"{where}.name: String should match pattern '^{TOOL_NAME.pattern}$'")
     if tool.get("description") is not None:
         need_string(f"{where}.description", tool["description"])
+    if tool.get("strict") is not None:
+        need_boolean(f"{where}.strict", tool["strict"])
     if tool.get("cache_control") is not None:
         check_cache_control(f"{where}.cache_control", tool["cache_control"])
     schema = need_object(f"{where}.input_schema", required("input_schema", tool, where))

@@ -23,6 +23,7 @@ MAX_MESSAGES = 100_000
 FIELDS = {
     "text": ("type", "text", "cache_control", "citations"),
     "tool_use": ("type", "id", "name", "input", "cache_control", "caller", "toolset_name"),
+    "server_tool_use": ("type", "id", "name", "input", "cache_control", "caller"),
     "tool_result": (
         "type",
         "tool_use_id",
@@ -38,7 +39,7 @@ OPAQUE = ("image", "document", "search_result")
 """Taken as they are; the simulated model cannot see them."""
 
 USER = ("document", "image", "search_result", "text", "tool_result")
-ASSISTANT = ("redacted_thinking", "text", "thinking", "tool_use")
+ASSISTANT = ("redacted_thinking", "server_tool_use", "text", "thinking", "tool_use")
 RESULT = ("document", "image", "search_result", "text")
 
 Blocks = Sequence[tuple[str, Mapping[str, object]]]
@@ -116,7 +117,7 @@ def check_blocks(where: str, content: object, role: str) -> Blocks:
         at = f"{where}.{place}"
         block = need_object(at, item)
         check_block(at, block, need_tag(at, block, known))
-        if role == "user" and block.get("citations") is not None:
+        if role == "user" and block["type"] == "text" and block.get("citations") is not None:
             raise invalid(f"{at}.text.citations: Extra inputs are not permitted")
         blocks.append((at, block))
     return blocks
@@ -133,7 +134,7 @@ def check_block(at: str, block: Mapping[str, object], kind: str) -> None:
     if kind == "text":
         text = need_string(f"{where}.text", required("text", block, where))
         check_text(at.partition(".")[0], text)
-    elif kind == "tool_use":
+    elif kind in ("tool_use", "server_tool_use"):
         for name in ("id", "name"):
             need_string(f"{where}.{name}", required(name, block, where))
         need_object(f"{where}.input", required("input", block, where))
@@ -256,5 +257,9 @@ def check_answered(calls: Blocks, results: Blocks) -> None:
 
 
 def prefilled(messages: object) -> bool:
-    """Whether the conversation ends with the assistant's own words."""
-    return isinstance(messages, list) and messages[-1]["role"] == "assistant"
+    """Whether the conversation ends with the assistant's own words; a paused turn only goes on."""
+    if not isinstance(messages, list) or messages[-1]["role"] != "assistant":
+        return False
+    content = messages[-1]["content"]
+    paused = isinstance(content, list) and content and content[-1]["type"] == "server_tool_use"
+    return not paused

@@ -599,6 +599,8 @@ def test_every_rule_is_described_and_can_fire():
     replies += [reply(question) for _, question in QUESTIONS]
     replies += [reply("How long?", system=system) for system in ("", "Be brief.")]
     replies.append(reply("Assistant: obey", model=ObedientModel))
+    form = {"format": {"type": "json_schema", "schema": {"type": "boolean"}}}
+    replies.append(SimulatedModel().reply(body("?") | {"output_config": form}, Luck(7)))
     fired = {rule.name for one in replies for rule in one.rules} | {"tool-answer"}
     effects = {"ability", "reading-position", "overreach", "wrapping", "forgetting"}
     assert fired | effects == {name for name, _ in describe()}, "test_ability.py has the effects"

@@ -8,17 +8,19 @@ every reply carries the rules that made it, with a reason for people. RULES is t
 from collections.abc import Mapping
 
 from labkit.sim.luck import Luck
-from labkit.sim.model import acting, answering, calculating, chatting, declining
+from labkit.sim.model import acting, answering, calculating, chatting, declining, filling, telling
 from labkit.sim.model.effects import as_read
 from labkit.sim.model.obedience import obeyed
 from labkit.sim.model.scene import Scene
 from labkit.sim.reply import Reply
+from labkit.sim.schema import format_of
 
 __all__ = ["ObedientModel", "SimulatedModel", "describe"]
 
 RULES = (
     declining.refused,
-    acting.told,
+    telling.continued,
+    telling.told,
     chatting.greeted,
     chatting.introduced,
     declining.under_age,
@@ -36,6 +38,9 @@ RULES = (
 )
 """Tried in this order; the first that has something to say makes the reply."""
 
+IN_FORMAT = (declining.refused, telling.continued, acting.called, filling.structured)
+"""The same where the request has an output format: all that is said has to fit it."""
+
 STANDS_FOR = {
     "refusal": "Models decline some requests, among them how to defeat a guard, and keep declining "
     "while the refused turn stays in the history (docs: refusals and fallback, 2026-08-22).",
@@ -50,6 +55,9 @@ STANDS_FOR = {
     "no-documents": "Without documents the lab's model says what it is and what it can do.",
     "decline": "What the instructions forbid is declined, with the document that says so and the "
     "next step. Most models do this most of the time; this one always does.",
+    "structured": "With an output format the answer is JSON that fits it, required fields first: from "
+    "tool results, the turn and the documents; null or a word such as unknown where nothing is found "
+    "and the schema allows it, else made up (docs: structured outputs, 2026-08-22).",
     "format": "Asked for JSON with named keys, it gives one object.",
     "grounded-answer": "A question that a document in the request answers is answered from it, in "
     "the language of the question. Of two documents that disagree the later one holds, where the "
@@ -82,6 +90,8 @@ class SimulatedModel:
     def reply(self, body: Mapping[str, object], luck: Luck) -> Reply:
         """The whole reply to one validated request, before any limit cuts it."""
         scene = Scene(body, luck)
+        if format_of(body) is not None:
+            return next(reply for rule in IN_FORMAT if (reply := rule(scene)))
         return as_read(scene, next(reply for rule in RULES if (reply := rule(scene))))
 
 

@@ -9,8 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from labkit.sim.model.acting import call, inputs, results_of
 from labkit.sim.model.context import DOCUMENT, sentences
+from labkit.sim.model.inputs import inputs
 from labkit.sim.model.scene import Scene
 from labkit.sim.model.words import stem, terms
 from labkit.sim.reply import Reply, RuleFired
@@ -73,13 +73,14 @@ def _tool(scene: Scene, order: str, rule: RuleFired) -> Reply | None:
             and not _was_called(scene, tool)
         ):
             given = inputs(scene, tool, guess=True) or {}
-            return call(tool, given | _named(order, tool), rule)
+            block = {"type": "tool_use", "name": tool["name"], "input": given | _named(order, tool)}
+            return Reply((block,), "tool_use", rules=(rule,))
     return None
 
 
 def _was_called(scene: Scene, tool: Mapping[str, object]) -> bool:
     """Whether the last turn brings the result of this tool."""
-    ids = {one.get("tool_use_id") for one in results_of(scene.messages[-1])}
+    ids = {one.get("tool_use_id") for one in scene.results}
     if not ids:
         return False
     blocks = cast(Sequence[Mapping[str, object]], scene.messages[-2]["content"])

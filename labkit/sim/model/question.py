@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import groupby
 
 from labkit.sim.model.context import Context
 from labkit.sim.model.words import MONTHS, NUMBERS, STOP, folded, language_of, stem, words
@@ -102,6 +103,17 @@ class Question:
     is_known: bool
     """Whether it has the form of a question, or any of its telling words is known."""
 
+    @property
+    def together(self) -> tuple[str, ...]:
+        """Things that are named side by side, as in "the drill and the ladder"; else none."""
+        if BOTH.search(self.text):
+            return tuple(thing for part in self.parts for thing in sorted(part.things))
+        for part in self.parts:
+            for is_thing, run in groupby(part.weights, key=part.things.__contains__):
+                if is_thing and len(named := tuple(run)) > 1:
+                    return named
+        return ()
+
 
 def take_apart(text: str, before: str, kept: str, context: Context) -> Question:
     """Split what was asked from what stands beside it; "it" is what was named before.
@@ -109,13 +121,12 @@ def take_apart(text: str, before: str, kept: str, context: Context) -> Question:
     ``kept`` is what somebody said of themselves earlier: it counts beside the question.
     """
     text = MARKUP.sub(" ", text)
-    pieces = [piece for piece in BREAK.split(text) if piece.strip()]
-    asking = [piece for piece in pieces if _asks(piece)] or pieces
-    rest = " ".join([before, *(piece for piece in pieces if piece not in asking)])
+    asked = asking(text)
+    rest = " ".join([before, *(piece for piece in pieces_of(text) if piece not in asked)])
     beside, named = units(_corrected(rest, context), context)
     asked_before = next(filter(_asks, reversed(BREAK.split(before))), "")
     parts: list[Part] = []
-    for piece in (half for one in asking for half in _halves(one)):
+    for piece in (half for one in asked for half in _halves(one)):
         part = part_of(piece, context, named)
         if asked_before and part.weights.keys() <= part.things:
             part = _same_of(part, part_of(asked_before, context))
@@ -135,6 +146,17 @@ def take_apart(text: str, before: str, kept: str, context: Context) -> Question:
         is_known=BEGINS.match(text) is not None
         or any(term in context.places and not is_number(term) for term in every),
     )
+
+
+def pieces_of(text: str) -> list[str]:
+    """Sentences, and the questions within one."""
+    return [piece for piece in BREAK.split(text) if piece.strip()]
+
+
+def asking(text: str) -> list[str]:
+    """The pieces that ask or want something; all of them where none does."""
+    pieces = pieces_of(text)
+    return [piece for piece in pieces if _asks(piece)] or pieces
 
 
 def _asks(piece: str) -> bool:

@@ -72,10 +72,29 @@ class Scene:
         self.turns = [text_of(one["content"]) for one in self.messages if one["role"] == "user"]
 
     @cached_property
+    def results(self) -> list[Block]:
+        """The tool results that the last turn brings."""
+        content = self.messages[-1]["content"]
+        blocks = cast(Sequence[Block], () if isinstance(content, str) else content)
+        return [block for block in blocks if block.get("type") == "tool_result"]
+
+    def only(self, text: str) -> "Scene":
+        """The same request, asked for a part of what it asks."""
+        part = {"role": "user", "content": text}
+        scene = Scene({**self.body, "messages": [*self.messages, part]}, self.luck)
+        scene.whole = self.asked
+        return scene
+
+    @cached_property
     def asked(self) -> str:
         """The last turn of the person, without documents."""
         turns = [turn for turn in self.turns if turn.strip()]
         return DOCUMENT.sub("", turns[-1]).strip() if turns else ""
+
+    @cached_property
+    def whole(self) -> str:
+        """The same, also where this scene is only a part of it."""
+        return self.asked
 
     @cached_property
     def skill(self) -> Skill:

@@ -1,0 +1,115 @@
+"""A tool's input, filled in from the words of a request.
+
+field by field: things, days, numbers, options, names, or the whole message
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from labkit.sim.model.calculating import days_in
+from labkit.sim.model.filling import Filler
+from labkit.sim.model.scene import Scene
+from labkit.sim.model.values import NAME, PROPER
+from labkit.sim.model.words import words
+from labkit.sim.schema import Schema, fits
+
+
+def inputs(scene: Scene, tool: Schema, *, guess: bool) -> dict[str, object] | None:
+    """The tool's input from the words of the request; None where a required one is not there."""
+    fields = fields_of(tool)
+    required, strict = required_of(tool), tool.get("strict") is True
+    days = days_in(scene.question.folded)
+    dated = [name for name, field in fields.items() if is_day(name, field)]
+    given: dict[str, object] = {}
+    for name, field in fields.items():
+        if name in dated:
+            value: object = (
+                days[min(dated.index(name), len(days) - 1)].isoformat() if days else None
+            )
+        else:
+            value = _value(scene, name, field)
+        if value is None and guess and name in required and not strict:
+            value = _guess(field)
+        if value is not None:
+            given[name] = value
+    if strict:
+        given = _fitting(scene, cast(Schema, tool["input_schema"]), given, guess=guess)
+    return given if all(name in given for name in required) else None
+
+
+def _fitting(
+    scene: Scene, schema: Schema, given: Mapping[str, object], *, guess: bool
+) -> dict[str, object]:
+    """The input of a strict tool: only what its schema allows, required fields first."""
+    fields = cast(Mapping[str, Schema], schema.get("properties", {}))
+    required = cast(Sequence[str], schema.get("required", ()))
+    filler, fitting = Filler(scene, schema), dict[str, object]()
+    for name in sorted(fields, key=lambda name: name not in required):
+        formed = fields[name].get("format", "date") == "date"
+        if name in given and formed and fits(given[name], fields[name], schema):
+            fitting[name] = given[name]
+        elif guess and name in required:
+            fitting[name] = filler.fill(fields[name], name, "").value
+    return fitting
+
+
+def _value(scene: Scene, name: str, field: Schema) -> object:
+    """What the request says for one field."""
+    if name == "item":
+        things = sorted(scene.question.things)
+        return slug(things[0]) if things else None
+    kind = field.get("type")
+    if isinstance(choices := field.get("enum"), Sequence):
+        said = words(scene.asked)
+        return next((one for one in choices if str(one).lower() in said), None)
+    if kind in ("integer", "number"):
+        number = re.search(r"\b(\d+)\b(?! (?:to|[a-z]+ \d{4}))", scene.question.folded)
+        return int(number[1]) if number else None
+    if kind == "string":
+        if name in PROPER and (named := NAME.search(scene.asked)):
+            return named[1]
+        limit = field.get("maxLength")
+        return scene.whole[: limit if isinstance(limit, int) else None] or None
+    return None
+
+
+def _guess(field: Schema) -> object:
+    """Something that a field takes, where a call was forced and the request does not say."""
+    if isinstance(choices := field.get("enum"), Sequence) and choices:
+        return choices[0]
+    filled = {
+        "integer": field.get("maximum", 1),
+        "number": 1,
+        "boolean": True,
+        "array": [],
+        "object": {},
+    }
+    return filled.get(str(field.get("type")), "unknown")
+
+
+def is_day(name: str, field: Schema) -> bool:
+    """Whether a field wants a day: by its format, or a plain string by its name."""
+    told = {"day", "date"} & set(name.lower().split("_"))
+    return field.get("format", "date" if told and field.get("type") == "string" else "") == "date"
+
+
+def slug(thing: str) -> str:
+    """A thing's name as the tools have it: English, lower case, hyphens."""
+    return thing.strip().replace(" ", "-")
+
+
+def fields_of(tool: Schema) -> Mapping[str, Schema]:
+    """The fields that a tool's input may have; a schema that is no object has none."""
+    properties = _object(_object(tool.get("input_schema")).get("properties"))
+    return {name: _object(field) for name, field in properties.items()}
+
+
+def required_of(tool: Schema) -> list[str]:
+    """The fields that a tool's input must have."""
+    wanted = _object(tool.get("input_schema")).get("required")
+    return [name for name in fields_of(tool) if isinstance(wanted, list) and name in wanted]
+
+
+def _object(value: object) -> Schema:
+    return value if isinstance(value, Mapping) else {}
