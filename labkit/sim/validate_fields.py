@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from labkit.sim.rejection import (
+    Rejection,
     invalid,
     need_boolean,
     need_list,
@@ -159,6 +160,15 @@ def not_simulated(name: str, value: object) -> None:  # noqa: ARG001 - the signa
     raise invalid(f"{name}: the simulated provider does not have this")
 
 
+def no_threads(name: str, value: object) -> None:  # noqa: ARG001 - the signature of a check
+    """Message threads are not there; the SDK's tool runner then sends the whole conversation."""
+    raise Rejection(
+        400,
+        f"{name}: the simulated provider does not have message threads",
+        "thread_unsupported_request",
+    )
+
+
 REQUIRED = ("model", "max_tokens", "messages")
 CHECKS: dict[str, Callable[[str, object], object]] = {
     "model": need_string,
@@ -177,6 +187,7 @@ CHECKS: dict[str, Callable[[str, object], object]] = {
     "speed": one_of("standard", "fast"),
     "inference_geo": need_string,
     "container": not_simulated,
+    "thread": no_threads,
     "diagnostics": check_diagnostics,
 }
 """Every field of a request. Source: anthropic 2.12.0, ``types/message_create_params.py``."""
