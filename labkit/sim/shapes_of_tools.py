@@ -61,7 +61,8 @@ def odd(block: JSONObject, fault: Fault, body: JSONObject, strict: set[object]) 
     elif fault.shape == "missing":
         given.pop(next(iter(required(block["name"], body) or given), ""), None)
     elif given:
-        name = next((name for name, value in given.items() if is_number(value)), [*given][0])
+        numbers = [name for name, value in given.items() if is_number(value)]
+        name = next(iter(numbers), next(iter(given)))
         given[name] = str(given[name]) if is_number(given[name]) else [given[name]]
     return {**block, "input": given}
 

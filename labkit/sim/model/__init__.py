@@ -51,13 +51,15 @@ STANDS_FOR = {
     "limit": "A model that reads a limit does not agree to more, however it is asked.",
     "calculation": "A day or a half is worked out where the documents give both parts of it.",
     "tool-call": "A tool whose words the request uses is called once all of its required input is "
-    "there; a question that a document answers better is answered in text.",
+    "there, several in one turn where several things are asked; a question that a document answers "
+    "better is answered in text. While a result says that it is pending the same call is made "
+    "again, without end; after an error it is made once more.",
     "no-documents": "Without documents the lab's model says what it is and what it can do.",
     "decline": "What the instructions forbid is declined, with the document that says so and the "
     "next step. Most models do this most of the time; this one always does.",
-    "structured": "With an output format the answer is JSON that fits it, required fields first: from "
-    "tool results, the turn and the documents; null or a word such as unknown where nothing is found "
-    "and the schema allows it, else made up (docs: structured outputs, 2026-08-22).",
+    "structured": "With an output format the answer is JSON that fits it, required fields first: "
+    "from tool results, the turn and the documents; null or a word such as unknown where nothing "
+    "is found and the schema allows it, else made up (docs: structured outputs, 2026-08-22).",
     "format": "Asked for JSON with named keys, it gives one object.",
     "grounded-answer": "A question that a document in the request answers is answered from it, in "
     "the language of the question. Of two documents that disagree the later one holds, where the "

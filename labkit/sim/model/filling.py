@@ -122,8 +122,10 @@ class Filler:
             named = dict.fromkeys(one.statement.document for one in self.values.answers())
             return Filled(list(named), is_known=bool(named)) if named else self.left(item, schema)
         things = sorted(self.scene.question.things) or [about]
-        named = "" if "object" in types_of(followed(item, self.root)) else name.removesuffix("s")
-        filled = [self.fill(item, named, thing) for thing in things]
+        item_name = (
+            "" if "object" in types_of(followed(item, self.root)) else name.removesuffix("s")
+        )
+        filled = [self.fill(item, item_name, thing) for thing in things]
         known = [one.value for one in filled if one.is_known]
         return Filled(known, is_known=True) if known else self.left(item, schema)
 
