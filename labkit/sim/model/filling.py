@@ -118,9 +118,9 @@ class Filler:
     def items(self, schema: Schema, name: str, about: str) -> Filled:
         """One item for each thing that the question names, as far as something is known of it."""
         item = cast(Schema, schema.get("items", {}))
-        if name in SOURCES and fits("", item, self.root):
-            named = dict.fromkeys(one.statement.document for one in self.values.answers())
-            return Filled(list(named), is_known=bool(named)) if named else self.left(item, schema)
+        documents = dict.fromkeys(one.statement.document for one in self.values.answers())
+        if name in SOURCES and documents and all(fits(one, item, self.root) for one in documents):
+            return Filled(list(documents), is_known=True)
         things = sorted(self.scene.question.things) or [about]
         item_name = (
             "" if "object" in types_of(followed(item, self.root)) else name.removesuffix("s")
