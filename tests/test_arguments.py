@@ -15,6 +15,7 @@ from labkit.sim import Limits
 from labkit.sim.clock import SimClock
 from labkit.sim.model import SimulatedModel
 from labkit.trace import AsyncRecordingTransport, Recorder, RecordingTransport, Trace, Usage
+from labkit.traffic import traffic
 
 
 class Unshowable:
@@ -168,6 +169,19 @@ CALLS = {
     "lab.fresh, faults": (lambda x: LAB.fresh(faults=x), {"none", *NONE_OF_THEM}),
     "lab.faults": (lambda x: entered(LAB.faults(x)), set()),
     "lab.explain": (LAB.explain, set()),
+    "traffic, app": (lambda x: traffic(x, per_hour=1), {"async"}),
+    "traffic, users": (lambda x: traffic(waits, per_hour=1, users=x), set()),
+    "traffic, hours": (lambda x: traffic(waits, hours=x), {"half"}),
+    "traffic, per_hour": (lambda x: traffic(waits, per_hour=x), set()),
+    "traffic, pattern": (lambda x: traffic(waits, per_hour=1, pattern=x), set()),
+    "traffic, turns": (lambda x: traffic(waits, per_hour=1, turns=x), set()),
+    "traffic, questions": (
+        lambda x: traffic(waits, per_hour=1, questions=x),
+        {"none", "texts"},
+    ),
+    "traffic, seed": (lambda x: traffic(waits, per_hour=1, seed=x), {"zero", "minus", "huge"}),
+    "traffic, lab": (lambda x: traffic(waits, per_hour=1, lab=x), {"none"}),
+    "Traffic.every": (traffic(waits, per_hour=1).every, set()),
     "Screen.write": (Screen().write, TEXTS),
     "Screen.replace": (Screen().replace, TEXTS),
     "one_line": (one_line, set(JUNK)),

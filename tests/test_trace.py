@@ -519,3 +519,13 @@ def test_the_bytes_of_a_file_are_no_failure():
     client, recorder = client_for(httpx2.Response(200, content=b"%PDF"))
     assert client.files.download("file_0123456789").read() == b"%PDF"
     assert recorder.trace[0].outcome == "GET /v1/files/{id}/content"
+
+
+def test_a_failed_attempt_waits_for_its_retry_among_ten_thousand():
+    """Of more, the oldest is forgotten, so that a long day needs no more memory."""
+    recorder, path = Recorder(SimClock()), "/v1/messages"
+    for _ in range(10_001):
+        recorder.failed(recorder.begin("POST", path, {}, b"{}"), httpx2.ConnectError("lost"))
+    for _ in range(2):
+        recorder.begin("POST", path, {"x-stainless-retry-count": "1"}, b"{}")
+    assert [attempt.call for attempt in recorder.trace[-2:]] == [2, 3]

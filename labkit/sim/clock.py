@@ -11,6 +11,7 @@ import selectors
 import threading
 import time
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from contextvars import copy_context
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -18,6 +19,10 @@ from typing import Any, TypeVar
 from labkit.errors import ArgumentError, OutOfBudget
 
 T = TypeVar("T")
+
+GLANCE_S, GRACE_S = 0.5, 5.0
+"""Real seconds: how often an interrupt is looked for (some systems never wake a thread that
+waits), and how long an interrupted app may take to clear up."""
 
 LAB_BEGINS = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -82,11 +87,12 @@ class SimClock:
     def run(self, main: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Run an asynchronous app to its end and return what it returns.
 
-        The loop runs in a thread of its own that the caller joins: a notebook's kernel already
+        The loop runs in a thread of its own that the caller waits for: a notebook's kernel already
         has a running loop in the calling thread.
         """
         result: list[T] = []
         failure: list[BaseException] = []
+        done = threading.Event()
         loop = JumpingLoop(self)
         context = copy_context()
 
@@ -96,14 +102,21 @@ class SimClock:
                     result.append(runner.run(main(), context=context))
             except BaseException as error:
                 failure.append(error)
+            finally:
+                done.set()
 
         thread = threading.Thread(target=work, name="labkit-async", daemon=True)
         thread.start()
         try:
-            thread.join()
+            while not done.wait(GLANCE_S):  # an interrupted join() takes the thread for dead
+                pass
         except BaseException:
-            loop.call_soon_threadsafe(loop.stop)
+            with suppress(RuntimeError):  # the loop may have closed by itself meanwhile
+                loop.call_soon_threadsafe(loop.stop)
+            if done.wait(GRACE_S):
+                thread.join()
             raise
+        thread.join()
         if failure:
             raise failure[0]
         return result[0]

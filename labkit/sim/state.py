@@ -1,6 +1,5 @@
 """What a provider keeps between requests; every endpoint is a function of it and of one call."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,10 +11,16 @@ from labkit.sim.cache import PromptCache
 from labkit.sim.diagnosis import Diagnoses
 from labkit.sim.envelope import Call
 from labkit.sim.faults import FaultScript
+from labkit.sim.latest import Counts, Latest
 from labkit.sim.limits import Limits, Meter
 from labkit.sim.luck import Luck
 from labkit.sim.plan import Plan
 from labkit.sim.reply import Explanation, Reply
+
+MOST_COUNTED = 100_000
+"""Different things whose counts are kept; one asked again after so many others counts anew."""
+MOST_EXPLAINED = 10_000
+"""Replies whose reasons are kept."""
 
 
 class ReplyModel(Protocol):
@@ -35,8 +40,8 @@ class State:
     """The date and time at simulated second 0."""
     faults: FaultScript
     """What goes wrong; may be replaced at any time."""
-    counts: Counter[tuple[str, ...]] = field(default_factory=Counter)
-    """How often each thing was asked."""
+    counts: Counts = field(default_factory=lambda: Counts(MOST_COUNTED))
+    """How often each thing was asked; what was asked longest ago is forgotten in the end."""
     cache: PromptCache = field(default_factory=PromptCache)
     """What of earlier prompts can be read again."""
     diagnoses: Diagnoses = field(default_factory=Diagnoses)
@@ -45,8 +50,8 @@ class State:
     """What is left of the rate limits."""
     batches: dict[str, Batch] = field(default_factory=dict)
     """The batches of messages, in the order in which they were made."""
-    journal: dict[str, Explanation] = field(default_factory=dict)
-    """Why each message was made."""
+    journal: Latest[str, Explanation] = field(default_factory=lambda: Latest(MOST_EXPLAINED))
+    """Why each of the latest messages was made."""
 
     def next_luck(self, *key: str) -> Luck:
         """The luck of the next request of this kind."""
@@ -62,8 +67,9 @@ class State:
         known = self.journal.get(message_id) if isinstance(message_id, str) else None
         if known is None:
             raise ArgumentError(
-                f"message id is {message_id!r}. This provider has not made that reply, so it has "
-                "no reasons for it. Give the id of a message of this lab."
+                f"message id is {message_id!r}. This provider has not made that reply, or "
+                f"{MOST_EXPLAINED:,} others since, so it has no reasons for it. Give the id of a "
+                "message of this lab."
             )
         return known
 

@@ -79,6 +79,10 @@ class AsyncRecordingTransport(httpx2.AsyncBaseTransport):
         await self._inner.aclose()
 
 
+MOST_OPEN = 10_000
+"""Failed attempts without a retry that are remembered; a later retry of others is a new call."""
+
+
 class Recorder:
     """The attempts of one lab; its synchronous and asynchronous clients share it."""
 
@@ -87,7 +91,8 @@ class Recorder:
         self._clock = a_clock(clock)
         self._begins_s = self._clock.monotonic()
         self._attempts: list[Attempt] = []
-        self._sent: dict[tuple[int, int], list[int]] = {}
+        self._open: dict[int, tuple[int, int]] = {}
+        """Content and retry of the attempts that a retry may follow: under way, or failed."""
         self._calls = 0
         self._counted: set[str | None] = set()
 
@@ -129,6 +134,8 @@ class Recorder:
     def change(self, number: int, **values: object) -> None:
         """Write what has become known of an attempt."""
         values.setdefault("ended_s", self.now_s())
+        if values.get("error", "not yet") is None:
+            self._open.pop(number, None)
         self._attempts[number] = replace(self._attempts[number], **values)  # type: ignore[arg-type]
 
     def endpoint(self, number: int) -> str:
@@ -147,13 +154,22 @@ class Recorder:
 
     def _call(self, content: int, retry: int) -> int:
         """The number of the call: a retry repeats the bytes of an attempt that failed."""
-        self._sent.setdefault((content, retry), []).append(len(self._attempts))
-        before = self._sent.get((content, retry - 1), [])
-        for place, number in enumerate(before):
-            if self._attempts[number].error:
-                return self._attempts[before.pop(place)].call
+        before = self._failed(content, retry - 1) if retry else None
+        if before is not None:
+            del self._open[before]
+        self._open[len(self._attempts)] = (content, retry)
+        if len(self._open) > MOST_OPEN:
+            del self._open[next(iter(self._open))]
+        if before is not None:
+            return self._attempts[before].call
         self._calls += 1
         return self._calls
+
+    def _failed(self, content: int, retry: int) -> int | None:
+        """The first attempt of these bytes that failed and has had no retry."""
+        wanted = (content, retry)
+        numbers = (number for number, sent in self._open.items() if sent == wanted)
+        return next((number for number in numbers if self._attempts[number].error), None)
 
 
 class Reading:
