@@ -28,6 +28,12 @@ NOTICE = timedelta(days=60)
 """A retirement is announced at least so long before. Source: docs: deprecations, 2026-08-22."""
 
 PER_TOKEN = 1e-6
+BATCH_SHARE = 0.5
+"""Part of the price at which a batch answers. Source: docs: batch processing, 2026-08-22."""
+US_SHARE = 1.1
+US_SINCE = date(2026, 2, 5)
+"""Inference in the US alone costs more from the 4.6 generation on. Source: docs: pricing,
+2026-08-22."""
 USAGE = (
     "input_tokens",
     "cache_creation_input_tokens",
@@ -184,20 +190,46 @@ def tier(name: str) -> Model:
     return model(known(name, STAND_INS, "a tier", "No model can be chosen for it."))
 
 
-def cost_usd(usage: TokenUsage, model_id: str) -> float:
-    """What one answered attempt costs, in USD; cache writes at the five-minute price."""
+def cost_usd(
+    usage: TokenUsage,
+    model_id: str,
+    *,
+    service_tier: str | None = None,
+    inference_geo: str | None = None,
+) -> float:
+    """What one answered attempt costs, in USD.
+
+    Args:
+        usage: Its tokens; where it does not say for how long tokens were cached, five minutes.
+        model_id: The model that answered.
+        service_tier: ``batch`` pays half; if None, what the usage says.
+        inference_geo: ``us`` pays a tenth more; if None, what the usage says.
+    """
     priced = model(model_id)
     fresh, written, read, output = (_tokens(usage, name) for name in USAGE)
     price = priced.price
     above = priced.price_above
     if above and fresh + written + read > (priced.price_step_tokens or 0):
         price = above
-    return PER_TOKEN * (
+    hour = min(_hour_tokens(usage), written)
+    cost = PER_TOKEN * (
         fresh * price.input
-        + written * _paid(price.cache_write_5m, written, priced.id)
+        + (written - hour) * _paid(price.cache_write_5m, written - hour, priced.id)
+        + hour * _paid(price.cache_write_1h, hour, priced.id)
         + read * _paid(price.cache_read, read, priced.id)
         + output * price.output
     )
+    if (service_tier or getattr(usage, "service_tier", None)) == "batch":
+        cost *= BATCH_SHARE
+    if (inference_geo or getattr(usage, "inference_geo", None)) == "us":
+        cost *= US_SHARE if priced.released >= US_SINCE else 1
+    return cost
+
+
+def _hour_tokens(usage: TokenUsage) -> float:
+    """Tokens cached for an hour: the SDK has them one level deeper than the trace."""
+    split = getattr(usage, "cache_creation", None) or usage
+    return getattr(split, "ephemeral_1h_input_tokens", None) or 0
 
 
 def _paid(price: float | None, tokens: float, model_id: str) -> float:

@@ -52,6 +52,28 @@ def test_the_price_of_a_call_is_the_sum_of_its_parts():
     assert catalog.cost_usd(usage, "lab-balanced-1") == pytest.approx(0.0147)
 
 
+def test_an_hour_in_the_cache_has_a_price_of_its_own():
+    """Of 1,000 tokens written, 600 for an hour: 400 at 2.5 and 600 at 4 USD per million."""
+    split = {"ephemeral_5m_input_tokens": 400, "ephemeral_1h_input_tokens": 600}
+    usage = Usage(
+        input_tokens=0, output_tokens=0, cache_creation_input_tokens=1000, cache_creation=split
+    )
+    assert catalog.cost_usd(usage, "lab-balanced-1") == pytest.approx(0.0034)
+    usage = usage.model_copy(update={"cache_creation": None})
+    assert catalog.cost_usd(usage, "lab-balanced-1") == pytest.approx(0.0025)
+
+
+def test_a_batch_pays_half_and_the_us_a_tenth_more():
+    """The usage says so itself, or the caller does; an older model costs the same in the US."""
+    plain = Usage(input_tokens=1_000_000, output_tokens=0)
+    batch, us = Usage(**{**plain.to_dict(), "service_tier": "batch"}), {"inference_geo": "us"}
+    assert catalog.cost_usd(batch, "lab-balanced-1") == pytest.approx(1.0)
+    assert catalog.cost_usd(plain, "lab-balanced-1", service_tier="batch") == pytest.approx(1.0)
+    assert catalog.cost_usd(plain, "lab-balanced-1", **us) == pytest.approx(2.2)
+    assert catalog.cost_usd(Usage(**plain.to_dict(), **us), "lab-balanced-1") == pytest.approx(2.2)
+    assert catalog.cost_usd(plain, "claude-sonnet-4-5", **us) == pytest.approx(3.0)
+
+
 def test_a_long_prompt_pays_the_higher_price_for_all_of_it():
     """Above the price step every token of the request costs more, cached ones counted."""
     short = Usage(input_tokens=100_000, output_tokens=0)

@@ -87,6 +87,21 @@ def test_an_answer_is_recorded_with_tokens_cost_and_time():
     assert attempt.outcome == "end_turn"
 
 
+def test_an_hour_in_the_cache_is_told_apart_from_five_minutes():
+    """The trace keeps the wire's split of written tokens and prices both kinds."""
+    split = {"ephemeral_5m_input_tokens": 400, "ephemeral_1h_input_tokens": 600}
+    usage = {
+        "input_tokens": 10,
+        "output_tokens": 1,
+        "cache_creation_input_tokens": 1000,
+        "cache_creation": split,
+    }
+    client, recorder = client_for(httpx2.Response(200, json={**MESSAGE, "usage": usage}))
+    client.messages.create(**ASK)
+    assert recorder.trace.usage == Usage(10, 1, 1000, 0, 600)
+    assert recorder.trace.cost_usd == pytest.approx((10 * 2 + 400 * 2.5 + 600 * 4 + 10) / 1e6)
+
+
 def test_a_stream_is_recorded_as_it_passes():
     """A streamed answer takes its last usage, and its first text has a time."""
     client, recorder = client_for(sse(START, BLOCK, DELTA, STOP_BLOCK, END, STOP))

@@ -28,6 +28,7 @@ from labkit.lab.run import App, Run, run_once
 from labkit.sim.clock import LAB_BEGINS, SimClock
 from labkit.sim.core import Provider
 from labkit.sim.faults import Fault, FaultScript
+from labkit.sim.ledger import Invoice
 from labkit.sim.limits import Limits
 from labkit.sim.luck import Luck
 from labkit.sim.model import SimulatedModel
@@ -183,6 +184,19 @@ class Lab:
             how = "It has no id, so nothing is known of it."
             raise refused("message", message, how, "Give a reply of this lab, or its id.")
         return self._provider.explain(name)
+
+    @property
+    def invoice(self) -> Invoice:
+        """What the simulated provider has billed so far, by model.
+
+        It knows what it answered, not what arrived: an answer that the client gave up costs.
+        """
+        if self.provider == "live":
+            raise ArgumentError(
+                "This lab talks to the real API. Its invoice stands in the provider's console. "
+                "Read lab.trace.cost_usd, which prices what came on the wire."
+            )
+        return self._provider.state.ledger.invoice()
 
     @cached_property
     def _provider(self) -> Provider:

@@ -35,6 +35,12 @@ class Answer(NamedTuple):
         """Seconds until the answer begins: the headers and ``message_start`` are there."""
         return self.delays_s[0] * latency.START_SHARE
 
+    @property
+    def begun(self) -> "Answer":
+        """The answer as ``message_start`` shows it, before anything has been written."""
+        first = Spoken(output_tokens=min(1, self.spoken.output_tokens))
+        return self._replace(spoken=first, stop_details=None)
+
     def slower(self, factor: float) -> "Answer":
         """The same answer, each of its delays so many times longer."""
         if factor == 1:

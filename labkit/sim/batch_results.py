@@ -68,7 +68,9 @@ def answer(state: State, batch: Batch, custom_id: str, asked: Asked) -> bytes:
         luck = state.next_luck("fault", fingerprint(asked.last_message), asked.retry)
         shapes = batch.script.reply_shapes(luck)
     given = messages.answer(state, asked, batch.luck.child("answer", custom_id), shapes)
-    return wire.whole_message(given._replace(service_tier="batch"))
+    given = given._replace(service_tier="batch")
+    state.ledger.bill(given)
+    return wire.whole_message(given)
 
 
 def errors(batch: Batch) -> dict[str, int]:

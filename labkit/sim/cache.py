@@ -71,7 +71,7 @@ class PromptCache:
         segments = asked.rendered.segments
         for place in (hit, *(point for point in points if point < hit)):
             if entry := self.readable(key_of(asked, segments[place]), asked.now_s):
-                entry.expires_s = asked.now_s + entry.ttl_s
+                entry.expires_s = max(entry.expires_s, asked.now_s + entry.ttl_s)
         return usage_of(asked, points, segments[hit].prefix_tokens)
 
     def write(self, asked: Asked, usage: PromptUsage, ready_s: float) -> None:
@@ -104,12 +104,13 @@ class PromptCache:
 
     def keep(self, key: Key, ttl: str, now_s: float, ready_s: float) -> None:
         """Write one entry; of two that are written at once the earlier can be read first."""
-        ttl_s = LIFETIMES_S[ttl]
+        new = Entry(LIFETIMES_S[ttl], ready_s, now_s + LIFETIMES_S[ttl])
         before = self.entries.get(key)
         if before and now_s < before.expires_s:
-            ttl_s = max(ttl_s, before.ttl_s)
-            ready_s = min(ready_s, before.ready_s)
-        self.entries[key] = Entry(ttl_s, ready_s, now_s + ttl_s)
+            new.ttl_s = max(new.ttl_s, before.ttl_s)
+            new.ready_s = min(new.ready_s, before.ready_s)
+            new.expires_s = max(new.expires_s, before.expires_s)
+        self.entries[key] = new
 
     def sweep(self, now_s: float) -> None:
         """Forget what has expired, and say when to look again."""

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from labkit import catalog
 from labkit.arguments import number, whole
 from labkit.catalog import Model
 from labkit.sim.rejection import Rejection
@@ -117,13 +116,13 @@ class Meter:
             raise Rejection(429, limit_words(short), headers=(*retry_after(wait_s), *left))
         buckets[0].take(1, now_s)
 
-    def charge(self, model: Model, used: Used, now_s: float, *, billed: bool = True) -> None:
-        """Take what an answer used out of the buckets, and add its price to the spend."""
+    def charge(self, model: Model, used: Used, now_s: float, *, cost_usd: float = 0.0) -> None:
+        """Take what an answer used out of the buckets, and add what it costs, if that is known."""
         _, read, written = self._of(model)
         read.take(used.input_tokens + used.cache_creation_input_tokens, now_s)
         written.take(used.output_tokens, now_s)
-        if billed:
-            self.spent_usd += catalog.cost_usd(used, model.id)
+        if not math.isnan(cost_usd):
+            self.spent_usd += cost_usd
 
     def headers(self, model: Model, now_s: float, now: datetime) -> Headers:
         """What an answer tells of what is left; ``tokens`` are input and output together."""

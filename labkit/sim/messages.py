@@ -48,7 +48,8 @@ def attempt(state: State, asked: Asked, call: Call) -> Plan:
     if fault and (nothing := broken_at_once(fault, call.now, luck, streamed=asked.streamed)):
         return nothing
     given = answer(state, asked, luck, state.faults.reply_shapes(fault_luck), fault)
-    state.meter.charge(asked.model, used(given), call.now_s, billed=is_billed(given))
+    paid = sum(map(state.ledger.bill, arrived(given, fault, streamed=asked.streamed)))
+    state.meter.charge(asked.model, used(given), call.now_s, cost_usd=float(paid))
     whole = answer_plan(given, call.now, streamed=asked.streamed)
     return broken_on_its_way(whole, fault, streamed=asked.streamed) if fault else whole
 
@@ -84,15 +85,17 @@ def answer(
     return given
 
 
+def arrived(given: Answer, fault: Fault | None, *, streamed: bool) -> list[Answer]:
+    """What is billed of an answer: of a stream that a fault breaks, what its start reported."""
+    if fault is None:
+        return [given]
+    return [given.begun] if streamed else []
+
+
 def used(given: Answer) -> Used:
     """The tokens that an answer reports."""
     told = wire.usage(given)
     return Used(*(int(str(told[name])) for name in Used._fields))
-
-
-def is_billed(given: Answer) -> bool:
-    """A refusal before any output is not. Source: docs: refusals and fallback, 2026-08-22."""
-    return given.spoken.stop_reason != "refusal" or bool(given.spoken.blocks)
 
 
 def luck_of_faults(state: State, asked: Asked) -> Luck:

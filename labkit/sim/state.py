@@ -12,6 +12,7 @@ from labkit.sim.diagnosis import Diagnoses
 from labkit.sim.envelope import Call
 from labkit.sim.faults import FaultScript
 from labkit.sim.latest import Counts, Latest
+from labkit.sim.ledger import Ledger
 from labkit.sim.limits import Limits, Meter
 from labkit.sim.luck import Luck
 from labkit.sim.plan import Plan
@@ -44,6 +45,8 @@ class State:
     """How often each thing was asked; what was asked longest ago is forgotten in the end."""
     cache: PromptCache = field(default_factory=PromptCache)
     """What of earlier prompts can be read again."""
+    ledger: Ledger = field(default_factory=Ledger)
+    """What has been billed."""
     diagnoses: Diagnoses = field(default_factory=Diagnoses)
     """What of earlier requests later ones are compared with."""
     meter: Meter = field(default_factory=lambda: Meter(Limits()))

@@ -10,7 +10,7 @@ from datetime import datetime
 from email.utils import format_datetime
 
 from labkit.sim.answer import Answer
-from labkit.sim.spoken import Block, Spoken
+from labkit.sim.spoken import Block
 
 Headers = tuple[tuple[str, str], ...]
 JSONObject = Mapping[str, object]
@@ -98,9 +98,7 @@ def deltas(index: int, block: Block) -> list[bytes]:
 
 def message_start(answer: Answer) -> bytes:
     """The first event: the message before anything has been written."""
-    first = Spoken(output_tokens=min(1, answer.spoken.output_tokens))
-    begun = answer._replace(spoken=first, stop_details=None)
-    return event("message_start", message=message(begun))
+    return event("message_start", message=message(answer.begun))
 
 
 def message_delta(answer: Answer) -> bytes:

@@ -15,9 +15,6 @@ from labkit.trace.elsewhere import endpoint_of, messages_in, received_elsewhere
 from labkit.trace.values import HTTP_OK, MESSAGES, Attempt, Trace, Usage
 from labkit.trace.wire import Received, json_object, received
 
-BATCH_PRICE = 0.5
-"""Share of the price at which a batch answers. Source: docs: batch processing, 2026-08-22."""
-
 
 class RecordingTransport(httpx2.BaseTransport):
     """Records what a synchronous client sends and receives."""
@@ -310,8 +307,8 @@ def _what_failed(error: str | None, reply: Received) -> str | None:
 
 def _cost_usd(reply: Received) -> float:
     """The price of a reply in USD; not a number where the catalogue does not know the model."""
-    share = BATCH_PRICE if reply.from_batch else 1.0
+    told = {"service_tier": reply.service_tier, "inference_geo": reply.inference_geo}
     try:
-        return share * catalog.cost_usd(reply.usage, reply.model or "")
+        return catalog.cost_usd(reply.usage, reply.model or "", **told)
     except ArgumentError:
         return math.nan

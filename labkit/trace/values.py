@@ -16,6 +16,7 @@ USAGE_FIELDS = (
     "output_tokens",
     "cache_creation_input_tokens",
     "cache_read_input_tokens",
+    "ephemeral_1h_input_tokens",
 )
 
 
@@ -31,6 +32,8 @@ class Usage:
     """Input tokens written to the cache."""
     cache_read_input_tokens: int = 0
     """Input tokens read from the cache."""
+    ephemeral_1h_input_tokens: int = 0
+    """Of those written, the ones that are kept for an hour; the others are kept five minutes."""
 
     def __post_init__(self) -> None:
         """Refuse what cannot be counted."""

@@ -24,8 +24,10 @@ class Received:
     has_text: bool = False
     has_content: bool = False
     tokens: dict[str, int] = field(default_factory=dict)
-    from_batch: bool = False
-    """Whether it was answered in a batch, at the batch price."""
+    service_tier: str | None = None
+    """``batch`` pays the batch price."""
+    inference_geo: str | None = None
+    """Where it was answered; ``us`` alone costs more."""
 
     @property
     def usage(self) -> Usage:
@@ -112,11 +114,13 @@ def _read_message(reply: Received, message: Mapping[str, object]) -> None:
 
 
 def _read_usage(reply: Received, usage: Mapping[str, object]) -> None:
+    told = {**usage, **object_of(usage.get("cache_creation"))}
     for name in USAGE_FIELDS:
-        value = usage.get(name)
+        value = told.get(name)
         if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_TOKENS:
             reply.tokens[name] = value
-    reply.from_batch = reply.from_batch or usage.get("service_tier") == "batch"
+    reply.service_tier = _text(usage.get("service_tier")) or reply.service_tier
+    reply.inference_geo = _text(usage.get("inference_geo")) or reply.inference_geo
 
 
 def _error_type(data: Mapping[str, object]) -> str | None:
