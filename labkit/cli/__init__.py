@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
-from labkit.cli.machine import count, port, port_or_any, real_number
+from labkit.cli.machine import count, day, port, port_or_any, real_number
 
 EPILOG = """\
 examples:
@@ -119,6 +119,7 @@ def add_serve(serve: argparse.ArgumentParser) -> None:
         default=0.0,
         help="real seconds per simulated second: 0 does not wait, 1 streams at full length (0)",
     )
+    serve.add_argument("--today", type=day, help="the lab's first day (2026-11-23)")
     serve.add_argument("--faults", default="", help="for example 'overloaded(times=2), slow(3)'")
     serve.add_argument("--trace", metavar="FILE", help="write the trace there in the end")
     serve.set_defaults(command="labkit.cli.serve:serve")

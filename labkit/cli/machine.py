@@ -5,10 +5,13 @@ import errno
 import os
 import socket
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 HIGHEST_PORT = 65535
 LONGEST_NUMBER = 18
+YEARS = range(2000, 2100)
 KEPT_AT_HOME = (".config", ".cache", ".local/share/jupyter", ".jupyter", ".ipython")
 """Where JupyterLab, IPython and matplotlib keep their files."""
 
@@ -119,4 +122,16 @@ def real_number(text: str) -> float:
     raise argparse.ArgumentTypeError(
         f"{text[:LONGEST_NUMBER]!r} is not a number. Nothing can be made from it. "
         "Give 0 or more, for example 0.5"
+    )
+
+
+def day(text: str) -> date:
+    """A day from the command line."""
+    with suppress(ValueError):
+        found = date.fromisoformat(text)
+        if found.year in YEARS:
+            return found
+    raise argparse.ArgumentTypeError(
+        f"{text[:LONGEST_NUMBER]!r} is not a day of this century. No calendar can begin on it. "
+        "Write it as in 2026-11-23"
     )

@@ -2,12 +2,14 @@
 
 import argparse
 import sys
+from datetime import datetime
 from pathlib import Path
 from socket import socket
 
 from labkit.cli.machine import in_words, next_port, save, why_not_save
 from labkit.errors import ArgumentError, LabkitError
 from labkit.server import LOOPBACK, ProviderApp, Server, ServerClock, listen, read_faults
+from labkit.sim.clock import LAB_BEGINS
 from labkit.sim.core import Provider
 from labkit.sim.faults import FaultScript
 from labkit.sim.model import SimulatedModel
@@ -39,7 +41,9 @@ def say(words: str) -> None:
 def provider_app(options: argparse.Namespace) -> ProviderApp:
     """The provider that was asked for."""
     faults = read_faults(options.faults) if options.faults.strip() else ()
-    clock = ServerClock(pace=options.pace)
+    today = options.today or LAB_BEGINS.date()
+    begins = datetime.combine(today, LAB_BEGINS.timetz())
+    clock = ServerClock(begins=begins, pace=options.pace)
     provider = Provider(
         options.seed, SimulatedModel(), started_at=clock.begins, faults=FaultScript(faults)
     )

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from starlette.types import Receive, Scope, Send
 
-from labkit.server.clock import ServerClock
+from labkit.server.clock import ServerClock, seconds_in
 from labkit.server.exchange import BODY_BYTES, Exchange
 from labkit.server.walk import Walk
 from labkit.sim import wire
@@ -20,6 +20,8 @@ from labkit.trace import Recorder, Trace
 
 LOG = logging.getLogger("labkit.server")
 
+PASS = "x-labkit-seconds"
+"""A client that waits between its requests can say here how long, at pace 0."""
 OUR_FAULT = "The simulated provider failed: a bug in it. The log of the server has the traceback."
 
 
@@ -43,6 +45,7 @@ class ProviderApp:
         request = await exchange.read()
         if request is None:
             return
+        self.clock.advance(seconds_in(request.headers.get(PASS, "")))
         noted = request.body if len(request.body) <= BODY_BYTES else b""
         path = unquote(request.path.partition("?")[0])
         number = self._recorder.begin(request.method, path, request.headers, noted)
@@ -65,6 +68,4 @@ class ProviderApp:
 def patience_s(headers: Mapping[str, str]) -> float:
     """The read timeout that the SDKs announce; 0 where a client announces none."""
     told = headers.get("x-stainless-read-timeout") or headers.get("x-stainless-timeout") or ""
-    whole, _, part = told.partition(".")
-    is_number = (whole + part).isascii() and whole.isdecimal() and (part or "0").isdecimal()
-    return float(told) if is_number else 0.0
+    return seconds_in(told)

@@ -1,11 +1,11 @@
 """One plan on its way to one client, frame by frame, and what the trace says of it.
 
-Time passes as the clock has it: at pace 0 an answer is there at once, and a client that leaves
-changes nothing for the next one; at any other pace each frame waits, and an answer ends when
-its client leaves. Silence is always real, or no client would ever lose patience.
+At pace 0 an answer is there at once, a client that leaves changes nothing for the next one, and
+one that is told to wait is taken to have waited. At any other pace each frame waits, and an
+answer ends when its client leaves. Silence is always real, or nobody would lose patience.
 """
 
-from labkit.server.clock import ServerClock
+from labkit.server.clock import ServerClock, seconds_in
 from labkit.server.exchange import Exchange
 from labkit.sim.core import Plan
 from labkit.sim.latency import SILENCE_S
@@ -41,6 +41,7 @@ class Walk:
             reading = self._reading or await self._start(plan)
             await self._exchange.send(reading.chunk(frame.data), more=place < len(plan.frames))
         self.end()
+        self._clock.advance(seconds_in(dict(plan.headers).get("retry-after", "")))
 
     def end(self, error: str | None = None) -> None:
         """Note how it ended, once."""

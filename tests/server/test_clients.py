@@ -12,7 +12,7 @@ import pytest
 from served import SOON_S, all_of, posted, served
 from sim_world import ANSWER, asked
 
-from labkit.sim import overloaded, stream_lost
+from labkit.sim import overloaded, rate_limited, stream_lost
 
 TYPESCRIPT_SDK = "@anthropic-ai/sdk@1.13.0"
 SCRIPT = """
@@ -156,6 +156,27 @@ def test_at_pace_0_nobody_waits_and_the_clock_adds_up() -> None:
     took_s, attempts = time.monotonic() - began, there.app.trace
     assert there.app.clock.monotonic() == pytest.approx(sum(one.seconds for one in attempts))
     assert there.app.clock.monotonic() > 20 > SOON_S / 2 > took_s
+
+
+def test_at_pace_0_a_client_that_is_told_to_wait_has_waited() -> None:
+    """The SDK really waits for ``retry-after``; the clock moves by it, once."""
+    with served(rate_limited(retry_after=1)) as there, there.client(max_retries=1) as client:
+        client.messages.create(**asked())
+    limited, answered = there.app.trace
+    assert answered.started_s - limited.ended_s == pytest.approx(1.0)
+    assert there.app.clock.monotonic() == answered.ended_s
+
+
+@pytest.mark.parametrize(
+    ("told", "seconds"), [("3600", 3600.0), ("0.5", 0.5), ("-1", 0.0), ("soon", 0.0)]
+)
+def test_at_pace_0_a_client_can_say_how_long_it_waited(told: str, seconds: float) -> None:
+    """An hour between two requests is a header; what is no number of seconds counts as none."""
+    with served() as there, there.client() as client:
+        client.messages.create(**asked())
+        client.messages.create(**asked(), extra_headers={"x-labkit-seconds": told})
+    first, second = there.app.trace
+    assert second.started_s - first.ended_s == pytest.approx(seconds)
 
 
 def test_a_bug_of_ours_is_a_500_and_a_traceback(caplog: pytest.LogCaptureFixture) -> None:

@@ -95,9 +95,17 @@ def test_a_clock_at_a_pace_follows_real_time() -> None:
     assert 60 <= clock.monotonic() < 60_000
 
 
-@pytest.mark.parametrize("pace", [-1, float("nan"), float("inf"), "1", 0.000_01])
+@pytest.mark.parametrize("pace", [0, 1e-300])
+def test_a_clock_stops_before_the_calendar_does(pace: float) -> None:
+    """However fast it runs and whatever clients announce, there is a date."""
+    clock = ServerClock(pace=pace)
+    clock.advance(1e300)
+    assert clock.utcnow().year == 2121
+
+
+@pytest.mark.parametrize("pace", [-1, float("nan"), float("inf"), "1"])
 def test_a_pace_that_cannot_be_is_refused(pace: float) -> None:
-    """Time does not run backwards, nor so fast that the calendar ends."""
+    """Time does not run backwards, nor not at all."""
     with pytest.raises(ArgumentError, match="pace is"):
         ServerClock(pace=pace)
 
