@@ -17,6 +17,7 @@ from benchmarks.floors import (
     median_ms,
     question_body,
 )
+from benchmarks.serving import served_and_bare
 from labkit import Lab, contrast
 from labkit.case import samples
 
@@ -117,6 +118,17 @@ def importing() -> Row:
     )
 
 
+def serving(connections: int) -> Row:
+    """The same call over loopback, against a bare uvicorn that answers the same bytes."""
+    served, bare = served_and_bare(connections)
+    return Row(
+        f"{1000 / served:,.0f} calls a second over {connections} sockets, bare uvicorn",
+        served,
+        bare,
+        3.0,
+    )
+
+
 def memory() -> Row:
     """Everything above in one process, against the 200 MB of a learner's kernel."""
     used_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -126,8 +138,11 @@ def memory() -> Row:
 def main() -> None:
     """Print the table; say so where a target is missed."""
     print(f"  {'':<52}{'ms':>10}{'floor':>10}{'ratio':>8}{'target':>8}")
-    for measure in (one_call, one_stream, eval_set, redraw, importing, memory):
+    for measure in (one_call, one_stream, eval_set, redraw, importing):
         print(measure(), flush=True)
+    for connections in (1, 16, 64):
+        print(serving(connections), flush=True)
+    print(memory(), flush=True)
 
 
 if __name__ == "__main__":

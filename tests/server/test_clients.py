@@ -194,3 +194,17 @@ def test_a_bug_of_ours_is_a_500_and_a_traceback(caplog: pytest.LogCaptureFixture
     assert "a bug in it" in error["message"]
     assert "ZeroDivisionError" in caplog.text
     assert there.app.trace[0].outcome == "500 api_error"
+
+
+def test_a_batch_ends_when_its_client_says_that_it_waited() -> None:
+    """Created, polled a simulated day later, and its results read from the address it names."""
+    with served() as there, there.client() as client:
+        requests = [{"custom_id": f"n{n}", "params": asked()} for n in range(3)]
+        batch = client.messages.batches.create(requests=requests)
+        assert batch.processing_status == "in_progress"
+        waited = {"x-labkit-seconds": "86400"}
+        batch = client.messages.batches.retrieve(batch.id, extra_headers=waited)
+        assert batch.processing_status == "ended"
+        assert str(batch.results_url).startswith(there.url)
+        results = {one.custom_id for one in client.messages.batches.results(batch.id)}
+    assert results == {"n0", "n1", "n2"}
