@@ -6,33 +6,18 @@ The text is parsed and never run: only the names of faults, and numbers, strings
 import ast
 import inspect
 from collections.abc import Callable
+from typing import get_type_hints
 
+from labkit import sim
 from labkit.arguments import known, refused
 from labkit.errors import ArgumentError
-from labkit.sim import faults
 from labkit.sim.faults import Fault
 
-MAKERS: tuple[Callable[..., Fault], ...] = (
-    faults.rate_limited,
-    faults.overloaded,
-    faults.server_error,
-    faults.timed_out,
-    faults.connection_lost,
-    faults.html_page,
-    faults.truncated_json,
-    faults.stream_lost,
-    faults.stream_error,
-    faults.stream_ends,
-    faults.malformed_frame,
-    faults.refused,
-    faults.thinking_first,
-    faults.empty_reply,
-    faults.slow,
-    faults.batch_errors,
-    faults.batch_expires,
-    faults.batch_slow,
-)
-FAULTS = {make.__name__: make for make in MAKERS}
+FAULTS: dict[str, Callable[..., Fault]] = {
+    name: getattr(sim, name)
+    for name in sim.__all__
+    if get_type_hints(getattr(sim, name)).get("return") is Fault
+}
 
 FOLLOWS = "Nothing can be made to go wrong by it."
 REMEDY = "Write, for example, 'overloaded(times=2), slow(3)'."

@@ -133,17 +133,16 @@ def test_the_typescript_sdk_is_answered(tmp_path: Path) -> None:
 
 # ---------------------------------------------------------------- time
 def test_a_stream_arrives_as_it_is_made() -> None:
-    """At a real pace the first word is there long before the last one."""
-    with served(pace=0.5) as there, there.client() as client:
-        times = []
+    """At a real pace the first word is there before the last one, and both in the trace's time."""
+    with served(pace=2) as there, there.client() as client:
         began = time.monotonic()
         with client.messages.stream(**asked()) as stream:
-            for _ in stream.text_stream:
-                times.append(time.monotonic() - began)
+            times = [time.monotonic() - began for _ in stream.text_stream]
     (attempt,) = there.app.trace
+    assert times[0] > 0.3
     assert times[-1] - times[0] > 0.1
-    assert times[0] == pytest.approx(attempt.first_token_s * 0.5, abs=0.25)
-    assert attempt.seconds == pytest.approx(times[-1] / 0.5, abs=0.5)
+    assert attempt.first_token_s is not None
+    assert 0.1 < attempt.first_token_s < attempt.seconds - 0.1 < times[-1] / 2
 
 
 def test_at_pace_0_nobody_waits_and_the_clock_adds_up() -> None:
