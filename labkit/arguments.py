@@ -121,6 +121,10 @@ def every(what: str, values: Iterable[Thing], kind: type, example: str) -> tuple
     return found
 
 
+BREAKS = re.compile(r"\s*[^\S ]\s*")
+"""A line break or a tab, with the white space around it."""
+
+
 def shown(value: object, most: int = LONGEST) -> str:
     """A value as one would write it, on one short line, whatever its repr does."""
     try:
@@ -139,6 +143,6 @@ def words(value: object) -> str:
 
 def line(text: str, most: int = LONGEST) -> str:
     """A text on one line, without characters that a terminal would obey, cut when long."""
-    flat = " ".join(text.split())
+    flat = BREAKS.sub(" ", text).strip()
     clean = "".join(char if char.isprintable() else "\ufffd" for char in flat[: most + 1])
     return clean if len(clean) <= most else f"{clean[:most]} …"

@@ -80,8 +80,9 @@ def history_after(history: Sequence[Message], outcome: Outcome) -> list[Message]
     """The messages to send with the next question.
 
     ``history`` is what was sent, with the person's turn at its end. An answer is added to it. Any
-    other reply takes the turn out that it belongs to: a refused turn that stays is refused again
-    (docs: refusals and fallback, 2026-08-22).
+    other reply takes the turn out that it belongs to, back to the last whole answer: a refused turn
+    that stays is refused again (docs: refusals and fallback, 2026-08-22), and a tool call without
+    its result is a bad request.
     """
     if not isinstance(outcome, Outcome):
         follows = "Nothing is known of the reply."
@@ -90,7 +91,7 @@ def history_after(history: Sequence[Message], outcome: Outcome) -> list[Message]
     if outcome.keep_in_history:
         return [*history, {"role": "assistant", "content": list(outcome.content)}]
     kept = list(history)
-    while kept and kept[-1].get("role") == "user":
+    while kept and not _is_answer(kept[-1]):
         kept.pop()
     return kept
 
@@ -106,6 +107,14 @@ def is_text(block: object) -> bool:
 def as_param(block: BaseModel | Mapping[str, Any]) -> Mapping[str, Any]:
     """A content block as the API takes it back."""
     return block if isinstance(block, Mapping) else block.model_dump(exclude_none=True)
+
+
+def _is_answer(turn: Message) -> bool:
+    """Whether a turn is the assistant's and waits for no tool."""
+    content = turn.get("content")
+    blocks = content if isinstance(content, list) else []
+    calls = [one for one in blocks if isinstance(one, Mapping) and one.get("type") == "tool_use"]
+    return turn.get("role") == "assistant" and not calls
 
 
 def _kind(message: object, text: str, source: re.Pattern[str] | None) -> Kind:

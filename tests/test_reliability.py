@@ -58,6 +58,16 @@ def test_nothing_but_answers_and_tool_calls_stays(kind):
     assert history_after([], Outcome(kind)) == []
 
 
+def test_a_tool_call_goes_with_the_result_that_was_refused():
+    """A call that nobody answers would make every later request a bad one."""
+    call = {"role": "assistant", "content": [TOOL_USE]}
+    brought = {"type": "tool_result", "tool_use_id": TOOL_USE["id"], "content": "no"}
+    history = [QUESTION, call, {"role": "user", "content": [brought]}]
+    earlier = [QUESTION, {"role": "assistant", "content": "Seven days. [a]"}]
+    assert history_after([*earlier, *history], Outcome("refused")) == earlier
+    assert history_after(history, Outcome("refused")) == []
+
+
 def test_importing_it_loads_no_lab():
     """A service that imports the block gets neither the simulator nor a widget nor a figure."""
     code = (

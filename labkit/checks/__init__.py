@@ -8,12 +8,12 @@ from difflib import get_close_matches
 
 from labkit.arguments import LONGEST, fits, shown
 from labkit.checks.exercise import Answer, Exercise, judge
-from labkit.checks.reliability import R9, R9_WARMUP
+from labkit.checks.reliability import EXERCISES as RELIABILITY
 from labkit.checks.verdict import Verdict
 
 __all__ = ["EXERCISES", "Exercise", "Verdict", "check"]
 
-EXERCISES = {exercise.code: exercise for exercise in (R9, R9_WARMUP)}
+EXERCISES = {exercise.code: exercise for exercise in RELIABILITY}
 LIMIT_S = 5.0
 LONGEST_S = 3600
 

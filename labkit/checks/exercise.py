@@ -92,7 +92,7 @@ def judge(exercise: Exercise, answers: Sequence[Answer], *, hint: int, limit_s: 
         names = " and of ".join(exercise.names[part] for part in sorted(stubs))
         note = f"Write the body of {names}, run the cell, then this one."
         return _verdict(exercise, held, points, state="not written", note=note)
-    fitting = next(one for one in case.hints if one.fits(got))
+    fitting = next(one for one in case.hints if _surely(one.fits, got))
     return _verdict(
         exercise,
         held,
@@ -112,7 +112,15 @@ def is_stub(got: object) -> bool:
 
 
 def _holds(case: Case, got: object) -> bool:
-    return not isinstance(got, Raised) and case.holds(got)
+    return not isinstance(got, Raised) and _surely(case.holds, got)
+
+
+def _surely(asks: Callable[[object], bool], got: object) -> bool:
+    """The answer to a question about a value; no where the value does not let itself be asked."""
+    try:
+        return bool(asks(got))
+    except Exception:
+        return False
 
 
 def _hint(exercise: Exercise, hint: Hint, level: int) -> dict[str, str]:

@@ -1,16 +1,23 @@
 """The checks are checked: each planted misconception gets its own hint, right answers pass."""
 
+import json
 import re
+import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from anthropic.types import TextBlock
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from labkit import check, reliability
 from labkit.checks import EXERCISES
+from labkit.checks.messages import TOOL_USE
 from labkit.reliability import Outcome
 
+ROOT = Path(__file__).parents[2]
 SOURCE = re.compile(r"\[[\w-]+\]\s*$")
 
 
@@ -30,11 +37,12 @@ def right_by_table(message):
     if isinstance(message, str):
         return Outcome("unknown")
     text = words(message)
-    if message.stop_reason != "end_turn":
+    if message.stop_reason not in ("end_turn", "stop_sequence"):
         return Outcome(reasons.get(message.stop_reason, "unknown"), text)
-    if text == "":
+    if not text.strip():
         return Outcome("empty")
-    return Outcome("answered" if text.rstrip().endswith("]") and "[" in text else "declined", text)
+    last = text.split()[-1]
+    return Outcome("answered" if last[0] == "[" and last[-1] == "]" else "declined", text)
 
 
 def right_by_match(message):
@@ -43,16 +51,16 @@ def right_by_match(message):
         reason, text = message.stop_reason, words(message)
     except AttributeError:
         return Outcome("unknown")
-    match reason, bool(text), bool(SOURCE.search(text)):
+    match reason, bool(text.strip()), bool(SOURCE.search(text)):
         case "refusal", _, _:
             kind = "refused"
         case "tool_use", _, _:
             kind = "tool_use"
         case "max_tokens" | "model_context_window_exceeded" | None, _, _:
             kind = "truncated"
-        case "end_turn", False, _:
+        case "end_turn" | "stop_sequence", False, _:
             kind = "empty"
-        case "end_turn", _, named:
+        case "end_turn" | "stop_sequence", _, named:
             kind = "answered" if named else "declined"
         case _:
             kind = "unknown"
@@ -62,7 +70,7 @@ def right_by_match(message):
 def history_by_slice(history, outcome):
     """Two slices."""
     if outcome.kind in {"answered", "tool_use"}:
-        return [*history[:], {"role": "assistant", "content": outcome.text}]
+        return [*history[:], {"role": "assistant", "content": list(outcome.content)}]
     return history[:-1]
 
 
@@ -70,7 +78,8 @@ def history_by_loop(history, outcome):
     """A copy, then pop the person's turns from the copy."""
     turns = list(history)
     if outcome.keep_in_history:
-        turns.append({"role": "assistant", "content": [{"type": "text", "text": outcome.text}]})
+        text = outcome.text if outcome.kind == "answered" else None
+        turns.append({"role": "assistant", "content": text or [*outcome.content]})
         return turns
     while turns and turns[-1]["role"] != "assistant":
         turns.pop()
@@ -150,9 +159,76 @@ READING = {
     "not-an-outcome": [
         lambda m: "answered",
         lambda m: ("answered", words(m)),
+        lambda m: Outcome,
+    ],
+    "returns-nothing": [
         lambda m: None,
+        lambda m: print(right_by_match(m)),
+        lambda m: right_by_match(m) if isinstance(m, str) else None,
+    ],
+    "no-such-kind": [
+        lambda m: but(m, lambda one: one.kind.upper()),
+        lambda m: but(m, lambda one: "refusal" if one.kind == "refused" else one.kind),
+        lambda m: but(m, lambda one: "cut" if one.kind == "truncated" else one.kind),
+    ],
+    "other-text": [
+        lambda m: Outcome(right_by_match(m).kind),
+        lambda m: Outcome(right_by_match(m).kind, "You may keep a drill for 7 days. [extensions]"),
+        lambda m: Outcome(right_by_match(m).kind, words(m).removesuffix(" [extensions]")),
+    ],
+    "raises": [
+        lambda m: Outcome({"end_turn": "answered"}[m.stop_reason], words(m)),
+        lambda m: right_by_match(m) if m.stop_reason == "end_turn" else 1 / 0,
+        lambda m: right_by_match(m) if words(m) else sys.exit("no text"),
+    ],
+    "declined-as-refused": [
+        lambda m: but(m, lambda one: "refused" if one.kind == "declined" else one.kind),
+        lambda m: Outcome(
+            "answered" if m.stop_reason == "end_turn" and SOURCE.search(words(m)) else "refused",
+            words(m),
+        ),
+        lambda m: outcome("answered" if words(m).endswith("]") and answers(m) else "refused", m),
+    ],
+    "any-bracket": [
+        lambda m: but(m, lambda one: "answered" if "[" in one.text and answers(m) else one.kind),
+        lambda m: but(
+            m,
+            lambda one: "answered" if re.search(r"\[.+\]", one.text) and answers(m) else one.kind,
+        ),
+        lambda m: but(
+            m, lambda one: "answered" if one.text.endswith("]") and answers(m) else one.kind
+        ),
+    ],
+    "empty-as-declined": [
+        lambda m: but(m, lambda one: "declined" if one.kind == "empty" else one.kind),
+        lambda m: but(m, lambda one: "refused" if not one.text and answers(m) else one.kind),
+        lambda m: but(m, lambda one: "declined" if one.text == "  " else one.kind),
+    ],
+    "cut-as-whole": [
+        lambda m: but(m, lambda one: "answered" if one.kind == "truncated" else one.kind),
+        lambda m: but(m, lambda one: "unknown" if one.kind == "truncated" else one.kind),
+        lambda m: but(
+            m,
+            lambda one: "answered" if one.kind == "truncated" and not m.stop_reason else one.kind,
+        ),
+    ],
+    "unlisted-as-known": [
+        lambda m: but(m, lambda one: "answered" if one.kind == "unknown" else one.kind),
+        lambda m: but(m, lambda one: "truncated" if one.kind == "unknown" else one.kind),
+        lambda m: but(m, lambda one: "empty" if isinstance(m, str) else one.kind),
     ],
 }
+
+
+def but(message, kind):
+    """Right but for the kind that a function makes of the right outcome."""
+    right = right_by_match(message)
+    return Outcome(kind(right), right.text)
+
+
+def answers(message):
+    """Whether the turn simply ended."""
+    return getattr(message, "stop_reason", "") == "end_turn"
 
 
 def by_class(message, texts):
@@ -160,33 +236,38 @@ def by_class(message, texts):
     text = "".join(texts)
     if message.stop_reason == "refusal":
         return Outcome("refused", text)
-    if not text:
+    if not text.strip():
         return Outcome("empty")
     return Outcome("answered" if SOURCE.search(text) else "declined", text)
 
 
 def append_here(history, outcome):
     """Changes the caller's list for an answer."""
-    if outcome.kind == "answered":
-        history.append({"role": "assistant", "content": outcome.text})
+    if outcome.keep_in_history:
+        history.append({"role": "assistant", "content": list(outcome.content)})
         return history
     return history[:-1]
 
 
 def pop_here(history, outcome):
     """Changes the caller's list for everything else."""
-    if outcome.kind == "answered":
-        return [*history, {"role": "assistant", "content": outcome.text}]
+    if outcome.keep_in_history:
+        return with_blocks(history, outcome)
     history.pop()
     return history
 
 
 def delete_here(history, outcome):
     """The same with `del`."""
-    if outcome.kind == "answered":
-        return [*history, {"role": "assistant", "content": outcome.text}]
+    if outcome.keep_in_history:
+        return with_blocks(history, outcome)
     del history[-1:]
     return list(history)
+
+
+def with_blocks(history, outcome):
+    """The history and the reply's blocks."""
+    return [*history, {"role": "assistant", "content": list(outcome.content)}]
 
 
 def with_answer(history, outcome):
@@ -206,6 +287,41 @@ HISTORY = {
         lambda h, o: with_answer(h, o) if o.keep_in_history else [][:],
     ],
     "changed-in-place": [append_here, pop_here, delete_here],
+    "tool-call-gone": [
+        lambda h, o: with_answer(h, o) if o.kind == "answered" else h[:-1],
+        lambda h, o: with_blocks(h, o) if o.text and o.keep_in_history else h[:-1],
+        lambda h, o: with_blocks(h, o) if o.kind != "tool_use" and o.keep_in_history else h[:-1],
+    ],
+    "text-for-a-tool-call": [
+        lambda h, o: with_answer(h, o) if o.keep_in_history else h[:-1],
+        lambda h, o: history_by_loop(h, Outcome(o.kind, o.text)),
+        lambda h, o: (
+            [*h, {"role": "assistant", "content": [{"type": "text", "text": o.text}]}]
+            if o.keep_in_history
+            else h[:-1]
+        ),
+    ],
+    "not-a-turn": [
+        lambda h, o: [*h, o.text] if o.kind == "answered" else h[:-1],
+        lambda h, o: tuple(history_by_slice(h, o)),
+        lambda h, o: {"role": "assistant", "content": o.text},
+    ],
+    "returns-nothing": [
+        lambda h, o: None,
+        lambda h, o: print(history_by_slice(h, o)),
+        lambda h, o: history_by_slice(h, o) if o.kind == "answered" else None,
+    ],
+    "left-in (by words, by count, by kind)": [
+        lambda h, o: (
+            with_blocks(h, o)
+            if o.keep_in_history
+            else [t for t in h if "guard" not in t["content"]]
+        ),
+        lambda h, o: with_blocks(h, o) if o.keep_in_history else h[:2] if len(h) == 3 else h,
+        lambda h, o: (
+            with_blocks(h, o) if o.kind not in ("refused", "declined", "empty") else h[:-1]
+        ),
+    ],
 }
 
 
@@ -228,7 +344,7 @@ def test_a_misconception_about_the_history_gets_its_own_hint(id, way):
     """Written three ways, it is rejected three times with the hint that names it."""
     verdict = check("R9", reliability.classify_outcome, HISTORY[id][way])
     assert verdict.state == "not yet"
-    assert verdict.misconception == id, verdict
+    assert verdict.misconception == id.partition(" ")[0], verdict
     assert 0 < verdict.points < verdict.max_points
 
 
@@ -276,6 +392,21 @@ WARM_UP = {
         lambda m: "".join(b.text for b in m.content if isinstance(b, TextBlock)),
         lambda m: "".join(getattr(b, "text", "") for b in m.content),
         lambda m: "".join(b.text for b in m.content if type(b).__name__ == "TextBlock"),
+    ],
+    "a-list": [
+        lambda m: [b.text for b in m.content if b.type == "text"],
+        lambda m: tuple(b.text for b in m.content if b.type == "text"),
+        lambda m: (b.text for b in m.content if b.type == "text"),
+    ],
+    "spaced": [
+        lambda m: " ".join(b.text for b in m.content if b.type == "text"),
+        lambda m: "\n".join(b.text for b in m.content if b.type == "text"),
+        lambda m: "".join(b.text + "\n" for b in m.content if b.type == "text").strip(),
+    ],
+    "returns-nothing": [
+        lambda m: None,
+        lambda m: print(words(m)),
+        lambda m: words(m) or None,
     ],
 }
 
@@ -452,3 +583,100 @@ def test_a_budget_of_the_lab_ends_an_answer_too():
     verdict = check("R9", asks_for_ever, reliability.history_after)
     assert verdict.state == "could not tell"
     assert "attempts" in verdict.note
+
+
+# -- whatever an answer returns ------------------------------------------------------------------
+
+
+class Contrary:
+    """A value that answers no question about itself."""
+
+    kind = "answered"
+
+    def __eq__(self, other):
+        raise RuntimeError
+
+    __hash__ = None
+
+    def __bool__(self):
+        raise RuntimeError
+
+    def __getattr__(self, name):
+        raise RuntimeError(name)
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.builds(Contrary),
+    lambda inner: (
+        st.lists(inner, max_size=5)
+        | st.tuples(inner)
+        | st.dictionaries(st.sampled_from(["role", "content", "kind"]), inner)
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(value=VALUES, turns=st.lists(VALUES, max_size=2))
+def test_no_value_of_an_answer_breaks_a_check(value, turns):
+    """Strange turns, lists and objects get a verdict with a hint, never a traceback."""
+    for answers in (
+        (lambda m: value, reliability.history_after),
+        (reliability.classify_outcome, lambda h, o: value),
+        (reliability.classify_outcome, lambda h, o: [*h, *turns, value]),
+    ):
+        verdict = check("R9", *answers)
+        assert verdict.state == "not yet"
+        assert verdict.hint
+        assert len(repr(verdict)) < 1500
+
+
+def test_white_space_in_what_came_is_shown_as_it_is():
+    """Two texts that differ in spaces alone must not look alike in a verdict."""
+    verdict = check("R9-warmup", lambda m: " ".join(b.text for b in m.content if b.type == "text"))
+    assert verdict.got == "'Seven days.  No longer.'"
+    assert verdict.expected == "'Seven days. No longer.'"
+
+
+@pytest.mark.parametrize("answers", [*RIGHT, "the solution"])
+def test_a_right_history_is_one_that_the_provider_takes(answers):
+    """After every outcome of the exercise the next call with it is no bad request."""
+    from labkit import Lab
+
+    after = solution()["history_after"] if answers == "the solution" else answers[1]
+    lab = Lab()
+    for case in HISTORY_CASES:
+        sent = after(*case)
+        results = [
+            {"type": "tool_result", "tool_use_id": block["id"], "content": "free"}
+            for turn in sent[-1:]
+            for block in turn["content"]
+            if isinstance(block, dict) and block["type"] == "tool_use"
+        ]
+        lab.client.messages.create(
+            model=lab.model(),
+            max_tokens=50,
+            messages=[*sent, {"role": "user", "content": results or "And the ladder?"}],
+            tools=[{"name": "check_availability", "input_schema": {"type": "object"}}],
+        )
+
+
+HISTORY_CASES = [
+    ([{"role": "user", "content": "How long?"}], Outcome(kind, said, content=content))
+    for kind, said, content in (
+        ("answered", "A week. [a]", ({"type": "text", "text": "A week. [a]"},)),
+        ("tool_use", "", (TOOL_USE,)),
+        ("refused", "", ()),
+        ("declined", "No.", ({"type": "text", "text": "No."},)),
+    )
+]
+
+
+def solution():
+    """The names that the committed solution defines."""
+    page = json.loads((ROOT / "solutions" / "01_reliability.ipynb").read_text(encoding="utf-8"))
+    names = {}
+    for cell in page["cells"]:
+        if cell["cell_type"] == "code" and cell["id"] in ("r9-given", "r9-answer-history"):
+            exec("".join(cell["source"]), names)
+    return names
