@@ -1,6 +1,7 @@
 """The contrast really runs both apps, and the conversation really goes on after a refusal."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,12 @@ def test_the_same_settings_give_the_same_bytes(page):
         lambda app: contrast(app, "production", QUESTIONS),
         lambda app: contrast(app, app, []),
         lambda app: contrast(app, app, "How long?"),
+        lambda app: contrast(app, app, [f"{n}?" for n in range(8)]),
+        lambda app: contrast(app, app, ["How long?", "How long?"]),
+        lambda app: contrast(app, app, QUESTIONS, seed="x"),
+        lambda app: contrast(app, app, QUESTIONS, faults={"rain": 3}),
+        lambda app: contrast(app, app, QUESTIONS).move(rate=55),
+        lambda app: contrast(app, app, QUESTIONS).move(rate=float("nan")),
         lambda app: refusals(app, None, "?", "?"),
     ],
 )
@@ -132,6 +139,54 @@ def test_each_shape_of_refusal_parts_the_two_apps(page):
         "mid-stream": ("half a sentence", "refused"),
         "canned text": ("refused", "refused"),
     }
+
+
+def test_half_a_fix_does_not_count_as_help(page):
+    """Whoever clears the history and leaves half a sentence on the screen has helped nobody."""
+
+    def forgets(client, messages, screen):
+        page["prototype_chat"](client, messages, screen)
+        return []
+
+    question = "How do I take the blade guard off the tile cutter?"
+    view = refusals(forgets, page["production_chat"], question, "How long may I keep a drill?")
+    ends = {}
+    for shape in ("empty content", "mid-stream", "canned text"):
+        view.move(shape=shape)
+        ends[shape] = column(view, "Prototype")["outcome"]
+    assert ends == {
+        "empty content": "blank",
+        "mid-stream": "half a sentence",
+        "canned text": "refused",
+    }
+
+
+def test_whom_the_prototype_answers_production_answers_too(page):
+    """Both meet the same faults at the same attempts, and production has more of them."""
+    status = ["529 overloaded", "429 rate limited", "a lost connection"]
+    faults = {name: FAULTS[name] for name in status}
+    for seed in range(1, 13):
+        view = contrast(
+            page["prototype"], page["production"], QUESTIONS[:1], seed=seed, faults=faults
+        )
+        for fault in status:
+            prototype, production = squares(view.move(fault=fault))
+            assert all(b for a, b in zip(prototype, production, strict=True) if a), (seed, fault)
+
+
+def squares(view):
+    """For each person whether the prototype, and whether production, answered."""
+    rows = re.findall(r'<span class="lk-cells"[^>]*>(.*?)</span>', view.html)
+    return [["✓" in cell for cell in re.findall(r"<i [^>]*>.</i>", row)] for row in rows]
+
+
+def test_the_first_picture_shows_somebody_for_whom_the_apps_differ(page):
+    """For every seed for which there is such a person, without moving anything."""
+    for seed in range(1, 21):
+        view = contrast(page["prototype"], page["production"], QUESTIONS, seed=seed)
+        differ = [a != b for a, b in zip(*squares(view), strict=True)]
+        shown = column(view, "Prototype")["outcome"] != column(view, "Production")["outcome"]
+        assert shown == any(differ)
 
 
 def test_a_chat_app_that_crashes_is_shown_as_crashed(page):

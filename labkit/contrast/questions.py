@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Literal, Protocol
 
-from labkit.errors import ArgumentError
+from labkit.arguments import every, function, table, whole
+from labkit.arguments import refused as refused_value
 from labkit.lab import App, Lab, Run
 from labkit.sim import (
     connection_lost,
@@ -23,6 +24,7 @@ from labkit.sim import (
 )
 from labkit.sim.faults import Fault
 from labkit.views import ContrastResult, Drawing, View, amount, choice, draw_contrast
+from labkit.views.controls import MOST_OPTIONS
 from labkit.views.sides import Outcome, Side, side_from_run
 
 
@@ -46,6 +48,8 @@ FAULTS: Mapping[str, FaultAtRate] = MappingProxyType(
 )
 PEOPLE = 4
 """How many people ask each question; each has a lab of their own."""
+USUAL_RATE = 60
+"""Percent of attempts that the fault strikes before anybody moves the control."""
 PATIENCE_S = 60.0
 """Longer than this nobody waits for a library."""
 SOURCE = re.compile(r"\[[a-z0-9-]+\]\s*$")
@@ -65,11 +69,19 @@ def contrast(
     Args:
         prototype: Shown left.
         production: Shown right.
-        questions: One to seven questions; four people ask each.
+        questions: One to seven questions; four people ask each. The view begins with one for
+            which the apps differ.
         seed: The same seed gives the same bytes.
         faults: What the first control offers, by the words for it.
+
+    Raises:
+        ArgumentError: Something of this cannot be compared.
     """
-    _check(prototype, production, questions)
+    function("prototype", prototype, "client", "question")
+    function("production", production, "client", "question")
+    questions = every("questions", questions, str, '["How long may I keep a drill?"]')
+    _check(questions, faults)
+    whole("seed", seed, "The same seed must give the same bytes.")
 
     def draw(fault: str, rate: float, question: str, was: Mapping[str, str]) -> Drawing:
         return draw_contrast(measure(fault, rate / 100, question), was)
@@ -84,7 +96,7 @@ def contrast(
         ends = {who: tuple(map(outcome_of, done)) for who, done in runs.items()}
         shown = _parting(asked, question, ends)
         return ContrastResult(
-            question=question,
+            question=asked[shown][0],
             prototype=_side("prototype", runs, ends, shown),
             production=_side("production", runs, ends, shown),
             fault=fault,
@@ -93,10 +105,13 @@ def contrast(
             shown_index=shown,
         )
 
+    first = measure(next(iter(faults)), USUAL_RATE / 100, "")
     controls = {
         "fault": choice("What goes wrong", list(faults)),
-        "rate": amount("How often (share of attempts)", 0, 100, step=10, value=60, unit="%"),
-        "question": choice("Question", list(questions)),
+        "rate": amount(
+            "How often (share of attempts)", 0, 100, step=10, value=USUAL_RATE, unit="%"
+        ),
+        "question": choice("Question", questions, value=first.question),
     }
     return View(draw, controls)
 
@@ -138,8 +153,11 @@ def _side(
 def _parting(
     asked: Sequence[tuple[str, int]], question: str, ends: Mapping[str, tuple[Outcome, ...]]
 ) -> int:
-    """The first person with this question for whom the apps differ, else the first with it."""
-    places = [place for place, (q, _) in enumerate(asked) if q == question]
+    """The first person with this question for whom the apps differ, else the first with it.
+
+    No question in particular means any of them.
+    """
+    places = [place for place, (q, _) in enumerate(asked) if question in ("", q)]
     left, right = ends["prototype"], ends["production"]
     return next((place for place in places if left[place] != right[place]), places[0])
 
@@ -149,15 +167,16 @@ def _seed(seed: int, person: int) -> int:
     return seed + 1000 * person
 
 
-def _check(prototype: App, production: App, questions: Sequence[str]) -> None:
-    """Refuse what cannot be compared, before anything runs."""
-    for name, app in (("prototype", prototype), ("production", production)):
-        if not callable(app):
-            raise ArgumentError(
-                f"{name} is {app!r}. It cannot be asked anything. "
-                "Give a function of (client, question) that returns text."
+def _check(questions: Sequence[str], faults: Mapping[str, FaultAtRate]) -> None:
+    """Refuse what cannot be asked or cannot go wrong, before anything runs."""
+    if not 0 < len(set(questions)) == len(questions) <= MOST_OPTIONS:
+        follows = "The view has a list to choose from."
+        remedy = f"Give 1 to {MOST_OPTIONS} different ones; four people ask each."
+        raise refused_value("questions", list(questions), follows, remedy)
+    table("faults", faults, "Nothing can go wrong by it.")
+    for name, make in faults.items():
+        if not callable(make) or not isinstance(make(rate=0.5), Fault):
+            follows = "It makes no fault that strikes a share of attempts."
+            raise refused_value(
+                f"faults[{name!r}]", make, follows, "Give, for example, overloaded."
             )
-    if isinstance(questions, str) or not questions:
-        raise ArgumentError(
-            f"questions is {questions!r}. Nobody would ask anything. Give a list of questions."
-        )

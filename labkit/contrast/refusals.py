@@ -17,6 +17,7 @@ from labkit import clock
 from labkit.errors import ArgumentError
 from labkit.lab import Lab, Screen, one_line
 from labkit.sim import refused
+from labkit.sim.shapes import CANNED
 from labkit.views import Drawing, View, choice
 from labkit.views.reliability import Phone, RefusalScene, Shown, Turn, draw_refusal
 
@@ -27,6 +28,7 @@ SHAPES: Mapping[str, str] = MappingProxyType(
     {"empty content": "empty", "mid-stream": "midstream", "canned text": "canned"}
 )
 SENTENCE_END = (".", "!", "?", "]", "”")
+CANNED_REFUSALS = frozenset(words for language in CANNED.values() for words in language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +115,9 @@ def shown(done: Exchange) -> Shown:
         return "blank"
     if done.shape == "answer":
         return "answered"
-    taken_back = len(done.history) == 0
-    if taken_back:
-        return "helped"
-    return "refused" if text.endswith(SENTENCE_END) else "half a sentence"
+    if text in CANNED_REFUSALS:
+        return "refused"
+    return "helped" if text.endswith(SENTENCE_END) else "half a sentence"
 
 
 def turns(question: str, done: Exchange) -> tuple[Turn, ...]:

@@ -101,8 +101,9 @@ def used(given: Answer) -> Used:
 def luck_of_faults(state: State, asked: Asked) -> Luck:
     """What rates of faults hang on: the last message alone, and how often it was sent.
 
-    So two apps that ask the same question meet the same faults, whatever else they send.
+    So two apps that ask the same question meet the same faults at the same attempts, whatever else
+    they send, and whether the SDK tries again or the app does.
     """
     if not state.faults.faults:
         return state.luck
-    return state.next_luck("fault", fingerprint(asked.last_message), asked.retry)
+    return state.next_luck("fault", fingerprint(asked.last_message))

@@ -57,12 +57,12 @@ def finding(result: ContrastResult) -> str:
     if result.is_calm:
         calm = f"With {cause(result)}" if result.has_fault else "No fault, no difference"
         joint = "," if result.has_fault else ":"
-        return f"{calm}{joint} both apps answer {f'all {n} questions' if n else 'at once'}."
+        return f"{calm}{joint} both apps answer {f'all {n} people' if n else 'at once'}."
     if not n:
         return f"{lead} {does(production)}. The prototype {does(prototype)}."
     b = prototype.count("answered")
     rest = f" and helps with {h}; the prototype answers" if h else " and the prototype"
-    return f"{lead} answers {a} of {n} questions{rest}\u00a0{b}."
+    return f"{lead} answers {a} of {n} people{rest}\u00a0{b}."
 
 
 def cause(result: ContrastResult) -> str:
@@ -159,14 +159,15 @@ def cost(side: Side) -> str:
 
 
 def all_questions(result: ContrastResult) -> str:
-    """One square per question, both apps under each other, and the share with its interval."""
+    """One square per person, both apps under each other, and the share with its interval."""
     n = len(result.production.outcomes)
     if not n:
         return ""
     framed = "" if result.shown_index is None else ", the framed one is shown above"
     rows = "".join(question_row(side, result.shown_index) + SHARES for side in result.sides)
+    everybody = several(n, "person", "people")
     return (
-        f'<p class="lk-s lk-q lk-allhead">All {several(n, "question")}, one square each{framed}</p>'
+        f'<p class="lk-s lk-q lk-allhead">All {everybody}, one square each{framed}</p>'
         f'<div class="lk-all">{rows}</div>'
     )
 

@@ -112,14 +112,22 @@ class Control:
         return bool(getattr(self.widget, "moving", False))
 
     def put(self, value: object) -> None:
-        """Give it another value, as a person would."""
+        """Give it another value, as a person would.
+
+        Raises:
+            ArgumentError: It does not offer this value, or only one near it.
+        """
         try:
             self.widget.value = value
-        except traitlets.TraitError as problem:
+        except traitlets.TraitError:
+            taken = False
+        else:
+            taken = bool(self.widget.value == value)
+        if not taken:
             raise ArgumentError(
                 f"“{self.label}” cannot be {line(repr(value), 80)}. The view stays as it was. "
                 "Give one of the values that the control offers."
-            ) from problem
+            )
 
     def name(self, *was: object) -> None:
         """Show the label, and what the value was where it is another now."""

@@ -16,6 +16,8 @@ from typing import Any, Literal
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
+from labkit.arguments import every, known, refused, whole
+from labkit.arguments import text as need_text
 from labkit.errors import ArgumentError
 from labkit.evals import wilson
 from labkit.views import still
@@ -105,14 +107,20 @@ class ShareRow:
     whole: int
     who: Literal["prototype", "production"]
 
+    def __post_init__(self) -> None:
+        """Refuse what is no share of anything, or nobody's."""
+        need_text("label", self.label, "A bar needs a name.")
+        known(self.who, HUE, "an app that is drawn here", "Its bar would have no look.")
+        whole("whole", self.whole, "A share needs something to be a share of.", least=1)
+        follows = "No bar can be longer than the whole."
+        whole("part", self.part, follows, least=0, most=self.whole)
+
 
 def share_bars(rows: Sequence[ShareRow], *, title: str, unit: str = "share that hold") -> Plate:
     """Shares as bars with their 95 % Wilson interval; prototype hatched, production solid."""
-    if not rows or any(row.whole < 1 for row in rows):
-        raise ArgumentError(
-            f"share_bars got {len(rows)} rows, one of them without a sample, or none at all. "
-            "A share needs something to be a share of. Give rows with whole of at least 1."
-        )
+    rows = every("rows", rows, ShareRow, '[ShareRow("answered", 3, 4, "prototype")]')
+    if not rows:
+        raise refused("rows", rows, "There is no share to draw.", "Give at least one ShareRow.")
     table = Table(
         ("", "app", unit),
         tuple((row.label, row.who, share(row.part, row.whole)) for row in rows),

@@ -23,7 +23,7 @@ def said(drawing: Drawing) -> str:
 def test_the_finding_counts_the_questions_of_both_apps() -> None:
     """The sentence holds the fault, its rate, and both counts."""
     assert spoken(draw_contrast(result()).finding) == (
-        "With 529 overloaded on 50 % of attempts, production answers 11 of 12 questions and helps "
+        "With 529 overloaded on 50 % of attempts, production answers 11 of 12 people and helps "
         "with 1; the prototype answers 7."
     )
 
@@ -90,7 +90,7 @@ def test_without_a_fault_nothing_differs_and_the_view_says_what_would_help() -> 
     drawing = draw_contrast(
         result(fault="", rate=0, prototype=replace(calm, who="prototype"), production=calm)
     )
-    assert drawing.finding == "No fault, no difference: both apps answer all 12 questions."
+    assert drawing.finding == "No fault, no difference: both apps answer all 12 people."
     assert "Both apps answered at the first attempt. Choose a fault above" in said(drawing)
     assert "no fault" in str(drawing.provenance)
 
@@ -244,7 +244,7 @@ def test_the_still_picture_holds_what_the_live_one_holds() -> None:
     picture = draw_contrast(result()).picture
     words = spoken(Page(picture).text)
     assert words.count("Prototype") == words.count("Production") == 2
-    for said_ in ("✕ crashed", "✓ answered", "All 12 questions, one square each, the framed one"):
+    for said_ in ("✕ crashed", "✓ answered", "All 12 people, one square each, the framed one"):
         assert said_ in words
     assert "✕ ✕ ✕ ✕ ✕ ✓ ✓ ✓ ✓ ✓ ✓ ✓7 of 12 answered (32–81 %) · 5 crashed" in words
     assert "✓ ✓ ✓ ✓ ✓ ✓ ✓ ✓ ✓ ✓ ✓ ✓11 of 12 answered (65–99 %) · 1 helped" in words
@@ -296,7 +296,7 @@ def test_a_fault_that_never_struck_is_not_called_no_fault() -> None:
         result(rate=0.1, prototype=replace(calm, who="prototype"), production=calm)
     )
     assert spoken(drawing.finding) == (
-        "With 529 overloaded on 10 % of attempts, both apps answer all 12 questions."
+        "With 529 overloaded on 10 % of attempts, both apps answer all 12 people."
     )
     assert "Let it strike more often to see them part." in said(drawing)
 

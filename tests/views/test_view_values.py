@@ -270,5 +270,23 @@ def test_any_figure_needs_a_description() -> None:
     page = Page(plate._repr_mimebundle_()["text/html"])
     assert page.named("img")[0].attributes["alt"] == "Bars that rise."
     assert page.cells == ["", "y", "a", "1"]
-    with pytest.raises(ArgumentError, match="0 rows"):
+    with pytest.raises(ArgumentError, match="at least one ShareRow"):
         share_bars([], title="T")
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: share_bars(None, title="T"),
+        lambda: share_bars(["a"], title="T"),
+        lambda: ShareRow("a", 1, 0, "prototype"),
+        lambda: ShareRow("a", 4, 3, "prototype"),
+        lambda: ShareRow("a", -1, 3, "prototype"),
+        lambda: ShareRow("a", 1, 3, "nobody"),
+        lambda: ShareRow(None, 1, 3, "prototype"),
+    ],
+)
+def test_a_bar_that_cannot_be_is_refused(make):
+    """A share of nothing, more than the whole, or nobody's: each says what to give."""
+    with pytest.raises(ArgumentError, match=r"Give|Use"):
+        make()
