@@ -322,6 +322,9 @@ def test_the_real_api_needs_a_key_and_has_no_faults(monkeypatch):
     assert lab.model("fast").startswith("claude-")
     with pytest.raises(ArgumentError, match="simulated time"):
         lab.run(lambda client: client.models.list())
+    assert repr(lab.explain("msg_1")) == "live: the real API gives no reasons"
+    run = lab.fresh(faults=[overloaded(times=9)]).ask(app, "How long?")
+    assert run.error == "OverloadedError: 529 Overloaded"
 
 
 class OneRequest(threading.Thread):

@@ -5,22 +5,27 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from importlib.metadata import version
 
 from labkit.cli.machine import count, day, port, port_or_any, real_number
 
-EPILOG = """\
-examples:
-  labkit start                                          open JupyterLab on the first page
-  labkit serve --port 8787 --faults 'overloaded(times=2)'
-                                                        the simulated provider for other programs
-  labkit doctor                                         say what is wrong with this installation
-  labkit notebooks --check                              run them again; no byte may change
-  labkit notebooks --write notebooks/01_reliability.ipynb
-  labkit exercises --write                              make exercises/ from solutions/
-
+EXAMPLES = {
+    "start": ("labkit start", "labkit start --port 9000", "BROWSER=none labkit start"),
+    "serve": (
+        "labkit serve --port 8787",
+        "labkit serve --faults 'overloaded(times=2)' --trace day.jsonl",
+    ),
+    "doctor": ("labkit doctor",),
+    "notebooks": (
+        "labkit notebooks --check",
+        "labkit notebooks --write notebooks/01_reliability.ipynb",
+        "labkit notebooks --minutes",
+    ),
+    "exercises": ("labkit exercises --write", "labkit exercises --check"),
+}
+CODES = """\
 exit codes: 0 all is well; 1 something is not as it should be; 2 the command was not understood;
-130 it was interrupted
-"""
+130 it was interrupted"""
 WRONG, INTERRUPTED = 1, 130
 
 
@@ -78,21 +83,31 @@ def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(
         prog="labkit",
         description="A lab kit that takes an LLM prototype to a production system.",
-        epilog=EPILOG,
+        epilog=ending(*EXAMPLES),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    whole.add_argument("--version", action="version", version=f"labkit {version('labkit')}")
     commands = whole.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
-    start = commands.add_parser("start", help="open JupyterLab on the first page")
+    def command(name: str, does: str) -> argparse.ArgumentParser:
+        return commands.add_parser(
+            name,
+            help=does,
+            description=f"{does[:1].upper()}{does[1:]}.",
+            epilog=ending(name),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+
+    start = command("start", "open JupyterLab on the first page")
     start.add_argument("--port", type=port, default=8888, help="the port to listen on (8888)")
     start.set_defaults(command="labkit.cli.start:start")
 
-    add_serve(commands.add_parser("serve", help="the simulated provider for other programs"))
+    add_serve(command("serve", "the simulated provider for other programs"))
 
-    doctor = commands.add_parser("doctor", help="say what is wrong with this installation")
+    doctor = command("doctor", "say what is wrong with this installation")
     doctor.set_defaults(command="labkit.cli.doctor:doctor")
 
-    notebooks = commands.add_parser("notebooks", help="execute and normalise notebooks")
+    notebooks = command("notebooks", "execute and normalise notebooks")
     what = notebooks.add_mutually_exclusive_group(required=True)
     what.add_argument("--write", action="store_true", help="write them back executed")
     what.add_argument("--check", action="store_true", help="fail if that would change a byte")
@@ -100,12 +115,18 @@ def parser() -> argparse.ArgumentParser:
     notebooks.add_argument("paths", nargs="*", help="notebooks; without any, all of them")
     notebooks.set_defaults(command="labkit.cli.notebooks:notebooks")
 
-    exercises = commands.add_parser("exercises", help="make exercises/ from solutions/")
+    exercises = command("exercises", "make exercises/ from solutions/")
     what = exercises.add_mutually_exclusive_group(required=True)
     what.add_argument("--write", action="store_true", help="write them")
     what.add_argument("--check", action="store_true", help="fail if they differ")
     exercises.set_defaults(command="labkit.cli.exercises:exercises")
     return whole
+
+
+def ending(*commands: str) -> str:
+    """What stands below a help: examples, and what the exit codes mean."""
+    lines = [f"  {line}" for name in commands for line in EXAMPLES[name]]
+    return "\n".join(["examples:", *lines, "", CODES])
 
 
 def add_serve(serve: argparse.ArgumentParser) -> None:

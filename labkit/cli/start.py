@@ -21,6 +21,7 @@ def start(options: argparse.Namespace) -> int:
     check(options.port)
     command = [sys.executable, "-m", "jupyterlab", f"--port={options.port}"]
     command += ["--ServerApp.port_retries=0"]
+    command += ["--no-browser"] if os.environ.get("BROWSER") == "none" else []
     command += [f"--LabApp.default_url=/lab/tree/{FIRST_PAGE.as_posix()}"]
     if os.name != "nt" and os.geteuid() == 0:  # pragma: no branch - as whoever runs the tests
         command += ["--allow-root"]

@@ -32,7 +32,7 @@ from labkit.sim.ledger import Invoice
 from labkit.sim.limits import Limits
 from labkit.sim.luck import Luck
 from labkit.sim.model import SimulatedModel
-from labkit.sim.reply import Explanation
+from labkit.sim.reply import Explanation, RuleFired
 from labkit.sim.transport import AsyncSimulatedTransport, SimulatedTransport
 from labkit.trace import AsyncRecordingTransport, Recorder, RecordingTransport, Trace
 
@@ -160,10 +160,14 @@ class Lab:
             return evaluate(app, samples, client_for)
 
     def fresh(self, *, seed: int | None = None, faults: Iterable[Fault] | None = None) -> "Lab":
-        """An equal lab in which nothing has happened yet."""
+        """An equal lab in which nothing has happened yet.
+
+        With faults it is a simulated one, also beside a live lab: the real API cannot be made to
+        fail.
+        """
         settings = dict(self._settings)
         if faults is not None:
-            settings["faults"] = faults
+            settings |= {"faults": faults, "provider": "sim"}
         return Lab(self.seed if seed is None else seed, **settings)
 
     @contextmanager
@@ -183,6 +187,8 @@ class Lab:
         if not isinstance(name, str):
             how = "It has no id, so nothing is known of it."
             raise refused("message", message, how, "Give a reply of this lab, or its id.")
+        if self.provider == "live":
+            return Explanation(name, (RuleFired("live", "the real API gives no reasons"),))
         return self._provider.explain(name)
 
     @property

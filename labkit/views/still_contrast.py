@@ -1,4 +1,4 @@
-"""The still picture of a contrast: both columns with reply and attempts, then all questions."""
+"""The still picture of a contrast: both columns with reply and attempts, then all who asked."""
 
 from collections.abc import Sequence
 
@@ -31,7 +31,7 @@ SHARES = still.scale("0", "50", percent(1))
 
 
 def contrast_picture(result: ContrastResult) -> str:
-    """The question, both apps, and all questions."""
+    """The question, both apps, and everybody who asked."""
     axis = axis_to(max(side.reach_s for side in result.sides))
     asked = f"<b>“{still.foreign(result.question, 300)}”</b>"
     head = div("margin-top:12px", div(QUIET, "Both apps were asked"), asked)
@@ -124,12 +124,12 @@ def marks(row: AttemptRow, axis: Axis, hue: str) -> str:
 
 
 def all_questions(result: ContrastResult) -> str:
-    """One square per question; the share with its interval."""
+    """One square per person; the share with its interval."""
     n = len(result.production.outcomes)
     if not n:
         return ""
     framed = "" if result.shown_index is None else ", the framed one is shown above"
-    head = still.label(f"All {several(n, 'question')}, one square each{framed}")
+    head = still.label(f"All {several(n, 'person', 'people')}, one square each{framed}")
     sides = (question_side(side, result.shown_index) for side in result.sides)
     return head + still.beside(*sides)
 

@@ -4,16 +4,18 @@ import argparse
 import io
 import os
 import runpy
+import shlex
 import signal
 import socket
 import subprocess
 import sys
 import time
+from importlib.metadata import version
 from types import ModuleType
 
 import pytest
 
-from labkit.cli import machine, main, start
+from labkit.cli import EXAMPLES, machine, main, parser, start
 from labkit.errors import ArgumentError
 
 
@@ -95,7 +97,6 @@ def test_a_terminal_without_these_letters_gets_them_spelled_out(monkeypatch):
         ["notebooks"],
         [],
         [""],
-        ["--version"],
         ["\0"],
     ],
     ids=str,
@@ -220,6 +221,34 @@ def test_start_opens_the_first_page_on_the_port_and_no_other(elsewhere, capfd):
     assert "--ServerApp.port_retries=0" in said
     assert "--LabApp.default_url=/lab/tree/notebooks/01_reliability.ipynb" in said
     assert ("--allow-root" in said) == (os.name != "nt" and os.geteuid() == 0)
+    assert "--no-browser" not in said
+
+
+def test_start_opens_no_browser_where_none_is_wanted(elsewhere, monkeypatch, capfd):
+    """BROWSER=none means the same as for `make lab`."""
+    monkeypatch.setenv("BROWSER", "none")
+    main(["start", "--port", elsewhere])
+    assert "--no-browser" in capfd.readouterr().out.splitlines()
+
+
+@pytest.mark.parametrize("command", EXAMPLES)
+def test_each_command_has_help_with_examples_that_it_understands(command, capsys):
+    """Every example that a help shows is taken by the parser."""
+    with pytest.raises(SystemExit) as ended:
+        main([command, "--help"])
+    assert ended.value.code == 0
+    shown = capsys.readouterr().out
+    for example in EXAMPLES[command]:
+        assert example in shown
+        words = [word for word in shlex.split(example) if "=" not in word or "(" in word]
+        assert parser().parse_args(words[1:]).command.startswith("labkit.cli.")
+
+
+def test_the_version_is_told(capsys):
+    """The one that is installed."""
+    with pytest.raises(SystemExit):
+        main(["--version"])
+    assert capsys.readouterr().out == f"labkit {version('labkit')}\n"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

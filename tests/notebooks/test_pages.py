@@ -4,7 +4,10 @@ import json
 import re
 from pathlib import Path
 
+import nbformat
 import pytest
+
+from labkit.cli.notebooks import minutes
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(ROOT.glob("notebooks/*.ipynb"))
@@ -137,3 +140,14 @@ def test_the_fix_on_the_page_agrees_with_the_building_block():
     for reply in replies:
         outcome = classify_outcome(reply)
         assert page["read_reply"](reply) == (outcome.kind, outcome.text)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=named)
+def test_the_minutes_at_the_door_are_the_ones_that_are_counted(path):
+    """The whole within a tenth of the count, and the parts add up to it."""
+    door = source(cells(path)[0]) + source(cells(path)[1])
+    promised = int(re.search(r"\*\*About (\d+) minutes\*\*", door)[1])
+    parts = sum(map(int, re.findall(r", (\d+) minutes", source(cells(path)[1]))))
+    counted = minutes(nbformat.read(path, as_version=4).cells)
+    assert abs(promised - counted) <= counted / 10
+    assert parts == counted
