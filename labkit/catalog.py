@@ -109,6 +109,8 @@ class Model:
     price_above: Price | None = None
     """The price of a request whose prompt is longer than ``price_step_tokens``."""
     price_step_tokens: int | None = None
+    differs: float = 0.0
+    """The share of questions that it answers otherwise than the version before: made up."""
     made_up: bool = False
     """Quality and speed are invented: one of the lab's own models."""
     shaped_like: str | None = None

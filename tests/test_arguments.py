@@ -151,6 +151,8 @@ CALLS = {
     "Lab, pace": (lambda x: Lab(pace=x), {"zero", "half"}),
     "Lab, model": (asked, {"none"}),
     "Lab, faults": (lambda x: Lab(faults=x), NONE_OF_THEM),
+    "Lab, drift": (lambda x: Lab(drift=x), {"none"}),
+    "Lab, today": (lambda x: Lab(today=x), {"none"}),
     "Lab, limits": (lambda x: Lab(limits=x), {"none"}),
     "Limits, requests_per_minute": (lambda x: Limits(requests_per_minute=x), set()),
     "Limits, input_tokens_per_minute": (lambda x: Limits(input_tokens_per_minute=x), set()),

@@ -27,6 +27,7 @@ from labkit.lab.live import live_async_transport, live_transport
 from labkit.lab.run import App, Run, run_once
 from labkit.sim.clock import LAB_BEGINS, SimClock
 from labkit.sim.core import Provider
+from labkit.sim.drift import Drift
 from labkit.sim.faults import Fault, FaultScript
 from labkit.sim.ledger import Invoice
 from labkit.sim.limits import Limits
@@ -54,6 +55,7 @@ class Lab:
         faults: Iterable[Fault] = (),
         today: date | None = None,
         limits: Limits | None = None,
+        drift: Drift | None = None,
         max_attempts: int | None = None,
         max_seconds: float = float("inf"),
     ) -> None:
@@ -68,6 +70,7 @@ class Lab:
             today: The day on which the lab's calendar begins, at nine; 23 November 2026 if not
                 given. Aliases, deprecations and retirements go by it.
             limits: What may be used per minute and in USD; the documented first tier if None.
+            drift: What changes in every model on a day, unannounced.
             max_attempts: Attempts after which ``OutOfBudget`` ends the app.
             max_seconds: Simulated seconds after which ``OutOfBudget`` ends the app.
 
@@ -75,6 +78,7 @@ class Lab:
             ArgumentError: A setting cannot be used; for ``live``, also without a key.
         """
         begins = _begins(today, provider)
+        _check_drift(drift, provider)
         _check_provider(provider, faults := _faults(faults))
         _check_model(model)
         _check_limits(limits, provider)
@@ -91,6 +95,7 @@ class Lab:
             "faults": faults,
             "today": today,
             "limits": limits,
+            "drift": drift,
             "max_attempts": max_attempts,
             "max_seconds": max_seconds,
         }
@@ -212,6 +217,7 @@ class Lab:
             started_at=_begins(self._settings["today"], self.provider),
             faults=FaultScript(self._settings["faults"]),
             limits=self._settings["limits"],
+            drift=self._settings["drift"],
         )
 
     @cached_property
@@ -278,6 +284,17 @@ def _check_model(model: object) -> None:
     if model is not None and (isinstance(model, type) or not hasattr(model, "reply")):
         follows = "It cannot answer a request."
         raise refused("model", model, follows, "Give ObedientModel(), or leave it out.")
+
+
+def _check_drift(drift: object, provider: str) -> None:
+    """Refuse a change that could not happen."""
+    if drift is not None and not isinstance(drift, Drift):
+        raise refused("drift", drift, "No model can drift so.", "Give Drift(date(2026, 12, 1)).")
+    if drift is not None and provider == "live":
+        raise ArgumentError(
+            "drift was given for the real API. Only a simulated model can be made to drift. "
+            'Use provider="sim", or no drift.'
+        )
 
 
 def _check_limits(limits: object, provider: str) -> None:

@@ -1,10 +1,11 @@
-"""The simulated provider's things for cells: what goes wrong, how much is allowed, who obeys.
+"""The simulated provider's things for cells: what goes wrong, what is allowed, who obeys or drifts.
 
     Lab(7, model=ObedientModel(), limits=Limits(requests_per_minute=50))
 
 Everything else of it is reached through ``labkit.Lab``.
 """
 
+from labkit.sim.drift import Drift
 from labkit.sim.faults import (
     batch_errors,
     batch_expires,
@@ -31,6 +32,7 @@ from labkit.sim.limits import Limits
 from labkit.sim.model import ObedientModel
 
 __all__ = [
+    "Drift",
     "Limits",
     "ObedientModel",
     "batch_errors",

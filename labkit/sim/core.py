@@ -11,6 +11,7 @@ import re
 from datetime import datetime, timedelta
 
 from labkit.sim import batches, listing, messages
+from labkit.sim.drift import Drift
 from labkit.sim.envelope import Call, Request, check_envelope
 from labkit.sim.faults import FaultScript
 from labkit.sim.limits import Limits, Meter
@@ -41,7 +42,7 @@ ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
 class Provider:
     """A simulated provider and its memory."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - settings, all but two by name
         self,
         seed: int,
         model: ReplyModel,
@@ -49,6 +50,7 @@ class Provider:
         started_at: datetime,
         faults: FaultScript | None = None,
         limits: Limits | None = None,
+        drift: Drift | None = None,
     ) -> None:
         """Answer with ``model``.
 
@@ -58,9 +60,10 @@ class Provider:
             started_at: The date and time at second 0.
             faults: What goes wrong; may be replaced at any time.
             limits: What may be used; the first tier's if None.
+            drift: What changes in every model on a day, unannounced.
         """
         luck = Luck(seed, ("provider",))
-        self.state = State(luck, model, started_at, faults or FaultScript())
+        self.state = State(luck, model, started_at, faults or FaultScript(), drift)
         self.state.meter = Meter(limits or Limits())
 
     def plan(self, request: Request, now_s: float) -> Plan:

@@ -1,20 +1,23 @@
 """The endpoint that answers: ``POST /v1/messages``.
 
-Call -> asked (valid?) -> limits -> faults -> model -> thinking -> shapes -> cache -> spoken
+Call -> asked (valid?) -> limits -> faults -> model, thinking, drift -> shapes -> cache -> spoken
      -> wire -> Plan
 """
+
+from datetime import timedelta
 
 from labkit.sim import wire
 from labkit.sim.answer import Answer, make_answer
 from labkit.sim.asked import Asked, understand, words_of
 from labkit.sim.broken import broken_at_once, broken_on_its_way
+from labkit.sim.drift import drift_of, drifted
 from labkit.sim.envelope import Call
 from labkit.sim.faults import Fault
 from labkit.sim.fingerprints import fingerprint
 from labkit.sim.limits import Used
 from labkit.sim.luck import Luck
 from labkit.sim.plan import Plan, answer_plan
-from labkit.sim.reply import Explanation
+from labkit.sim.reply import Explanation, Reply
 from labkit.sim.shapes import factor_of, shaped
 from labkit.sim.shapes_of_tools import tools_shaped
 from labkit.sim.state import State
@@ -68,8 +71,7 @@ def answer(
     """
     key = ("reply", asked.whole)
     reply_luck = state.luck.child(*key, state.counts[key])
-    reply = state.model.reply(asked.body, reply_luck)
-    reply = thoughtful(reply, asked.body, asked.model, reply_luck)
+    reply = replied(state, asked, reply_luck)
     state.counts[key] += fault is None
     if shapes:
         question = words_of(asked.last_message)
@@ -90,6 +92,17 @@ def arrived(given: Answer, fault: Fault | None, *, streamed: bool) -> list[Answe
     if fault is None:
         return [given]
     return [given.begun] if streamed else []
+
+
+def replied(state: State, asked: Asked, luck: Luck) -> Reply:
+    """What the model says on this day: after thinking, and with what has drifted."""
+    reply = state.model.reply(asked.body, luck)
+    reply = thoughtful(reply, asked.body, asked.model, luck)
+    today = (state.started_at + timedelta(seconds=asked.now_s)).date()
+    drift = drift_of(asked.model, state.drift, today)
+    if drift is None:
+        return reply
+    return drifted(reply, drift, words_of(asked.last_message), asked.body, state.luck)
 
 
 def used(given: Answer) -> Used:

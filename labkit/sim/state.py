@@ -9,6 +9,7 @@ from labkit.errors import ArgumentError
 from labkit.sim.batch import Batch
 from labkit.sim.cache import PromptCache
 from labkit.sim.diagnosis import Diagnoses
+from labkit.sim.drift import Drift
 from labkit.sim.envelope import Call
 from labkit.sim.faults import FaultScript
 from labkit.sim.latest import Counts, Latest
@@ -41,6 +42,8 @@ class State:
     """The date and time at simulated second 0."""
     faults: FaultScript
     """What goes wrong; may be replaced at any time."""
+    drift: Drift | None = None
+    """What changes in every model on a day, unannounced."""
     counts: Counts = field(default_factory=lambda: Counts(MOST_COUNTED))
     """How often each thing was asked; what was asked longest ago is forgotten in the end."""
     cache: PromptCache = field(default_factory=PromptCache)

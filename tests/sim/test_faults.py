@@ -366,7 +366,7 @@ def test_what_a_fault_shows_makes_it_again() -> None:
 def test_the_public_faults_are_listed() -> None:
     """labkit.sim shows exactly the faults, the limits, and the model that obeys."""
     assert sorted(labkit.sim.__all__) == labkit.sim.__all__
-    faults = set(labkit.sim.__all__) - {"Limits", "ObedientModel"}
+    faults = set(labkit.sim.__all__) - {"Drift", "Limits", "ObedientModel"}
     assert all(isinstance(getattr(labkit.sim, name)(), Fault) for name in faults)
 
 
