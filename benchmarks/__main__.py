@@ -7,12 +7,16 @@ import resource
 import statistics
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
+from functools import cache
 
 from benchmarks.floors import (
     QUESTION,
     app,
+    async_app,
     canned_answer,
+    canned_async_s,
     canned_client,
     median_ms,
     question_body,
@@ -20,9 +24,11 @@ from benchmarks.floors import (
 from benchmarks.serving import served_and_bare
 from labkit import Lab, contrast
 from labkit.case import samples
+from labkit.traffic import traffic
 
 CALLS = 60
 REDRAWS = 20
+HOUR_CALLS = 3_600
 
 
 @dataclass(frozen=True)
@@ -129,6 +135,45 @@ def serving(connections: int) -> Row:
     )
 
 
+@cache
+def hour_s() -> float:
+    """Real seconds of a simulated hour in which 50 users ask 3,600 questions."""
+    started = time.perf_counter()
+    done = traffic(async_app, users=50, per_hour=HOUR_CALLS)
+    assert len(done.trace) == HOUR_CALLS
+    return time.perf_counter() - started
+
+
+def hour() -> Row:
+    """An hour of traffic, against as many asynchronous calls on one reply from memory."""
+    return Row(
+        "an hour: 3,600 calls by 50 users, over canned calls",
+        hour_s() * 1000,
+        canned_async_s(HOUR_CALLS) * 1000,
+        2.5,
+    )
+
+
+def hour_in_seconds() -> Row:
+    """The same hour, against what a reader will wait for."""
+    return Row("an hour of traffic, over 4 s (s)", hour_s(), 4.0, 1.0)
+
+
+def day_memory() -> Row:
+    """What a day of 20,000 calls leaves in memory, in a process of its own."""
+    code = (
+        "import resource; from benchmarks.floors import async_app;"
+        "from labkit.traffic import traffic;"
+        "kept = traffic(async_app, per_hour=100);"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss;"
+        "day = traffic(async_app, hours=24, per_hour=20_000 / 24, pattern='daily');"
+        "assert len(day.trace) == 20_000;"
+        "print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)"
+    )
+    grown_mb = float(subprocess.check_output([sys.executable, "-c", code]))
+    return Row("a day of 20,000 calls, memory grown over 200 MB", grown_mb, 200.0, 1.0)
+
+
 def memory() -> Row:
     """Everything above in one process, against the 200 MB of a learner's kernel."""
     used_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -142,7 +187,8 @@ def main() -> None:
         print(measure(), flush=True)
     for connections in (1, 16, 64):
         print(serving(connections), flush=True)
-    print(memory(), flush=True)
+    for measure in (memory, hour, hour_in_seconds, day_memory):
+        print(measure(), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,10 @@
 """What the measurements stand on: canned replies, two apps, medians."""
 
+import asyncio
 import statistics
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import anthropic
 import httpx2
@@ -68,3 +70,44 @@ def canned_answer() -> anthropic.Anthropic:
     """A client that always plays the simulated answer to the question."""
     raw = Lab().client.messages.with_raw_response.create(**question_body())
     return canned_client(raw.read())
+
+
+async def async_app(client: anthropic.AsyncAnthropic, question: str) -> str:
+    """The prototype for many people at once."""
+    return (await client.messages.create(**library_body(question))).content[0].text
+
+
+@cache
+def library() -> str:
+    """What every question of the traffic sends along."""
+    return system_prompt()
+
+
+def library_body(question: str) -> dict[str, object]:
+    """One question over the whole library, without reading the library anew."""
+    return {
+        "model": "lab-balanced-1",
+        "max_tokens": 300,
+        "system": library(),
+        "messages": [{"role": "user", "content": question}],
+    }
+
+
+def canned_async_s(calls: int) -> float:
+    """Seconds of so many asynchronous calls on one reply from memory, one after another."""
+    raw = Lab().client.messages.with_raw_response.create(**library_body(QUESTION))
+    body, kind = raw.read(), {"content-type": "application/json"}
+
+    async def play(_: httpx2.Request) -> httpx2.Response:
+        return httpx2.Response(200, headers=kind, stream=httpx2.ByteStream(body))
+
+    async def ask() -> None:
+        http_client = httpx2.AsyncClient(transport=httpx2.MockTransport(play))
+        where = {"api_key": "x", "base_url": "https://floor.invalid", "http_client": http_client}
+        async with anthropic.AsyncAnthropic(**where) as client:
+            for _ in range(calls):
+                await async_app(client, QUESTION)
+
+    started = time.perf_counter()
+    asyncio.run(ask())
+    return time.perf_counter() - started
