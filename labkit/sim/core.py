@@ -10,7 +10,7 @@ import logging
 import re
 from datetime import datetime, timedelta
 
-from labkit.sim import batches, listing, messages
+from labkit.sim import batches, counting, listing, messages
 from labkit.sim.drift import Drift
 from labkit.sim.envelope import Call, Request, check_envelope
 from labkit.sim.faults import FaultScript
@@ -27,6 +27,7 @@ LOG = logging.getLogger("labkit.sim")
 
 ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
     ("POST", "/v1/messages", messages.create),
+    ("POST", "/v1/messages/count_tokens", counting.create),
     ("POST", "/v1/messages/batches", batches.create),
     ("GET", "/v1/messages/batches", batches.listed),
     ("GET", "/v1/messages/batches/{id}", batches.retrieve),

@@ -18,6 +18,8 @@ from labkit.sim.wire import Headers
 
 MINUTE_S = 60.0
 MOST = 10**9
+COUNTS_PER_MINUTE = 2_000
+"""Token counts have a limit of their own. Source: docs: token counting, 2026-08-22."""
 SLACK = 1e-9
 """Of a minute's allowance: more than rounding can lose of it in many small refills."""
 PREFIX = "anthropic-ratelimit-"
@@ -98,6 +100,7 @@ class Meter:
         self.limits = limits
         self.spent_usd = 0.0
         self._buckets: dict[str, tuple[Bucket, Bucket, Bucket]] = {}
+        self._counts = full("token counting requests", COUNTS_PER_MINUTE)
 
     def admit(self, model: Model, input_tokens: int, now_s: float, now: datetime) -> None:
         """Count a request in.
@@ -115,6 +118,16 @@ class Meter:
             left = self.headers(model, now_s, now)
             raise Rejection(429, limit_words(short), headers=(*retry_after(wait_s), *left))
         buckets[0].take(1, now_s)
+
+    def admit_count(self, now_s: float) -> None:
+        """Count a token count in: it takes nothing from the other buckets.
+
+        Raises:
+            Rejection: Too many were counted; ``retry-after`` says when to go on.
+        """
+        if wait_s := self._counts.wait_s(1, now_s):
+            raise Rejection(429, limit_words(self._counts), headers=retry_after(wait_s))
+        self._counts.take(1, now_s)
 
     def charge(self, model: Model, used: Used, now_s: float, *, cost_usd: float = 0.0) -> None:
         """Take what an answer used out of the buckets, and add what it costs, if that is known."""
