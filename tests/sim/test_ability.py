@@ -16,7 +16,7 @@ from labkit.sim.model import SimulatedModel
 from labkit.sim.model.ability import CAN_ERR, share_of
 from labkit.sim.model.difficulty import difficulty
 from labkit.sim.model.erring import ERRORS, Item, err
-from labkit.sim.model.place import LONG_TOKENS
+from labkit.sim.model.place import LONG_TOKENS, worst_place
 from labkit.sim.model.scene import Scene
 from labkit.sim.model.skill import skills
 
@@ -248,18 +248,49 @@ def test_what_is_no_reading_is_alike_in_all_tiers(question):
     assert replies[0] == replies[1] == replies[2]
 
 
-def hardness(question):
+def hardness(question, system=SYSTEM):
     """The difficulty of a question."""
-    return difficulty(Scene(body(question), Luck(7)), reply(question, "frontier"))
+    right = reply(question, "frontier", system=system)
+    return difficulty(Scene(body(question, system=system), Luck(7)), right)
 
 
-def test_another_language_is_harder():
-    """The same question in Polish, about an English page."""
-    english = hardness("How much is the deposit on the drill?")
-    polish = hardness("Ile wynosi kaucja za wiertarkę?")
-    assert polish.level > english.level
-    added = {"it is asked in Polish", "the page is in another language than the question"}
-    assert set(polish.reasons) - set(english.reasons) == added
+HARDNESS = [
+    ("How long may I keep a drill?", 1, ()),
+    ("Up to how many kg does the return hatch take?", 2, ("the page says it in other words",)),
+    ("What is the deposit on the drill?", 3, ("another statement is nearly as close",)),
+    (
+        "How long is the wheelchair ramp, and how long may I keep it?",
+        3,
+        ("it has several parts",),
+    ),
+    (
+        "If I collect a drill on 22 February 2028, on which date is it due?",
+        4,
+        ("something must be worked out",),
+    ),
+    (
+        "¿Puedo alargar el préstamo dos días?",
+        4,
+        ("it is asked in Spanish", "the page is in another language than the question"),
+    ),
+    (
+        "How much is the late fee per day?",
+        5,
+        ("two documents disagree", "another statement is nearly as close"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("question", "level", "reasons"), HARDNESS)
+def test_how_hard_an_item_is_stands_in_the_request(question, level, reasons):
+    """Each reason by itself, with its points."""
+    assert hardness(question) == (level, reasons)
+
+
+def test_a_document_decides_how_hard_an_item_is():
+    """Without the older page nothing disagrees, and the same question is easier."""
+    alone = re.sub(r"The late fee is 3 crowns per day for each thing\.", "", SYSTEM)
+    assert hardness("How much is the late fee per day?", alone).level < 5
 
 
 # ---------------------------------------------------------------- rule 4, in every tier
@@ -321,6 +352,13 @@ def test_a_smaller_tier_abstains_less_when_told_to():
     one = next(one for one in tempted["fast"] if "overreach" in effects(one))
     source = re.search(r"\[([a-z-]+)\]$", one.content[0]["text"])[1]
     assert f"it took what {source} says of another thing" in reason(one, "overreach")
+
+
+def test_a_sentence_about_nothing_in_particular_does_not_tempt():
+    """Only what is said of another thing does; else the smallest tier abstains too."""
+    told = ["I use a wheelchair.", "How long may I keep a ladder?"]
+    one = reply("Where is the desk?", told=told)
+    assert (one.rules[0].name, effects(one)) == ("abstain", [])
 
 
 # ---------------------------------------------------------------- JSON in words
@@ -422,6 +460,9 @@ def test_the_first_and_the_last_place_restore_it(name):
         one = reply("How heavy is the owl?", name, system=HEAD + "\n".join(order))
         assert one.content[0]["text"] == "The owl weighs 7 kg. [owl]"
         assert not effects(one)
+    for order in ([CLUBS[0], fact, *CLUBS[1:]], [*CLUBS[1:], fact, CLUBS[0]]):
+        asked = body("How heavy is the owl?", name, HEAD + "\n".join(order))
+        assert worst_place(Scene(asked, Luck(7))).reads == 1
 
 
 def test_a_short_prompt_is_read_in_full_wherever_the_statement_stands():

@@ -99,7 +99,6 @@ def _tempting(scene: Scene) -> Found | None:
         weights = {term: weight for term, weight in part.weights.items() if term not in part.things}
         if part.wants and part.things and weights:
             found = scene.find(replace(part, weights=weights, things=frozenset()))
-            about = found and scene.context.things_of.get(found.place)
-            if found and found.answers and about and about.isdisjoint(part.things):
+            if found and found.answers and found.place in scene.context.things_of:
                 return found
     return None
