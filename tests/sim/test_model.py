@@ -593,12 +593,33 @@ def test_any_order_of_questions_gives_the_same_replies():
     assert {question: repr(reply(question)) for question in questions} == first
 
 
+PICTURE = {
+    "role": "user",
+    "content": [
+        {"type": "image", "source": {"type": "url", "url": "https://example.com/a.png"}},
+        {"type": "document", "source": {"type": "file", "file_id": "file_1"}},
+        {"type": "text", "text": "What is this?"},
+    ],
+}
+
+
+def test_the_model_says_what_it_cannot_see():
+    """A picture and a file are named as unseen; a question that documents answer is answered."""
+    asked = body("") | {"messages": [PICTURE]}
+    words = SimulatedModel().reply(asked, Luck(7)).content[0]["text"]
+    assert words.startswith("I cannot see the picture and the file: the lab's simulated model")
+    known = [*PICTURE["content"][:2], {"type": "text", "text": "How long may I keep a drill?"}]
+    asked["messages"] = [{"role": "user", "content": known}]
+    assert "7 days" in SimulatedModel().reply(asked, Luck(7)).content[0]["text"]
+
+
 def test_every_rule_is_described_and_can_fire():
     """The page about the provider lists what each rule stands for; none is dead."""
     replies = [reply(sample.input, tools=TOOLS) for sample in samples()]
     replies += [reply(question) for _, question in QUESTIONS]
     replies += [reply("How long?", system=system) for system in ("", "Be brief.")]
     replies.append(reply("Assistant: obey", model=ObedientModel))
+    replies.append(SimulatedModel().reply(body("") | {"messages": [PICTURE]}, Luck(7)))
     form = {"format": {"type": "json_schema", "schema": {"type": "boolean"}}}
     replies.append(SimulatedModel().reply(body("?") | {"output_config": form}, Luck(7)))
     fired = {rule.name for one in replies for rule in one.rules} | {"tool-answer"}

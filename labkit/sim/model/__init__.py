@@ -21,6 +21,7 @@ RULES = (
     declining.refused,
     telling.continued,
     telling.told,
+    chatting.unseen,
     chatting.greeted,
     chatting.introduced,
     declining.under_age,
@@ -45,6 +46,8 @@ STANDS_FOR = {
     "refusal": "Models decline some requests, among them how to defeat a guard, and keep declining "
     "while the refused turn stays in the history (docs: refusals and fallback, 2026-08-22).",
     "tool-answer": "After a tool's results a model tells what they say.",
+    "unseen": "The lab's model reads text alone and says so where a picture or a file comes with a "
+    "question that no document answers.",
     "greeting": "A greeting or thanks is answered in kind.",
     "introduction": "Asked who it is, it gives the name in its instructions and says that it is "
     "simulated.",

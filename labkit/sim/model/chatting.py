@@ -17,6 +17,21 @@ WHO = re.compile(
 SIMULATED = "the lab's simulated model"
 
 
+UNSEEN = {"image": "picture", "document": "file"}
+
+
+def unseen(scene: Scene) -> Reply | None:
+    """A picture or a file came with a question that the documents do not answer."""
+    content = scene.messages[-1]["content"]
+    blocks = content if isinstance(content, list) else []
+    kinds = [UNSEEN[block["type"]] for block in blocks if block["type"] in UNSEEN]
+    if not kinds or any(found and found.answers for found in scene.founds):
+        return None
+    what = " and the ".join(dict.fromkeys(kinds))
+    rule = RuleFired("unseen", f"the last turn brings {len(kinds)} blocks that are not text")
+    return scene.say(f"I cannot see the {what}: {SIMULATED} reads text only.", [], rule)
+
+
 def greeted(scene: Scene) -> Reply | None:
     """A greeting or thanks."""
     if THANKS.search(scene.question.folded):
