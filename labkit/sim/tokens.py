@@ -20,6 +20,8 @@ LONG_CHARS = 1_000
 """From this length on a count is remembered: system prompts come again with every call."""
 REMEMBERED = 256
 """So many long texts; a history or a set of documents may have a hundred."""
+REMEMBERED_SHORT = 4_096
+"""So many short texts: a few megabytes."""
 END_CHARS = 64
 
 MESSAGE_TOKENS = 4
@@ -69,7 +71,7 @@ class Tokenizer:
     def count(self, text: str) -> int:
         """How many tokens a text has."""
         if len(text) < LONG_CHARS:
-            return self.token.subn("", text)[1]
+            return count_short(self, text)
         if len(text) <= SLICE_CHARS:
             return count_long(self, Long(text))
         return sum(map(self.count, slices(text)))
@@ -93,6 +95,12 @@ class Tokenizer:
         if kind == "thinking":
             return self.count(str(block["thinking"]))
         return IMAGE_TOKENS
+
+
+@lru_cache(maxsize=REMEMBERED_SHORT)
+def count_short(tokenizer: Tokenizer, text: str) -> int:
+    """The tokens of a short text; those of a history come again with every turn."""
+    return tokenizer.token.subn("", text)[1]
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -98,6 +98,15 @@ def test_a_read_refreshes_the_shorter_prefixes_that_the_request_marks() -> None:
     assert counted(world, 240, **CACHED).read == written
 
 
+def test_a_mark_on_a_prefix_that_was_read_writes_nothing() -> None:
+    """Marking a shorter prefix of what is read is no write, and does not make it an entry."""
+    world = World()
+    whole = counted(world, system=[text()], messages=[turn(text("Mine.", None))])
+    seen = counted(world, **CACHED, messages=[turn(text("Mine.", None))])
+    assert seen == (whole.fresh, 0, whole.written)
+    assert counted(world, **CACHED).read == 0
+
+
 @imitates("a prefix below the model's minimum is not cached, and nothing says so", source=CACHING)
 @pytest.mark.parametrize(
     ("model", "sentences", "is_cached"),
