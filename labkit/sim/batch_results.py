@@ -18,6 +18,7 @@ from labkit.sim.fingerprints import fingerprint
 from labkit.sim.ids import ID_BYTES, make_id
 from labkit.sim.rejection import Rejection
 from labkit.sim.state import State
+from labkit.sim.stored import check_sources
 
 
 def settle(state: State, batch: Batch) -> Settled:
@@ -51,6 +52,7 @@ def one_result(
     """What came of one request that was done: its kind, and the JSON of its result."""
     try:
         asked = asked_in(batch.requests[custom_id], call)
+        check_sources(state.files, asked.body, call.now)
         if status is not None:
             raise Rejection(status, MESSAGES[status])
     except Rejection as no:

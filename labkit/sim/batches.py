@@ -66,7 +66,8 @@ def retrieve(state: State, call: Call) -> Plan:
 
 def listed(state: State, call: Call) -> Plan:
     """All batches, the newest first."""
-    shown = page([{"id": name} for name in reversed(state.batches)], call.query)
+    newest_first = [{"id": name} for name in reversed(state.batches)]
+    shown = page(newest_first, call.query, state.empty_cursors)
 
     def work() -> bytes:
         data = [record(state, state.batches[name], call) for name in names_on(shown)]

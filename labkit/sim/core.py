@@ -10,7 +10,7 @@ import logging
 import re
 from datetime import datetime, timedelta
 
-from labkit.sim import batches, counting, listing, messages
+from labkit.sim import batches, counting, files, listing, messages
 from labkit.sim.drift import Drift
 from labkit.sim.envelope import Call, Request, check_envelope
 from labkit.sim.faults import FaultScript
@@ -34,6 +34,11 @@ ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
     ("DELETE", "/v1/messages/batches/{id}", batches.delete),
     ("POST", "/v1/messages/batches/{id}/cancel", batches.cancel),
     ("GET", "/v1/messages/batches/{id}/results", batches.results),
+    ("POST", "/v1/files", files.upload),
+    ("GET", "/v1/files", files.listed),
+    ("GET", "/v1/files/{id}", files.metadata),
+    ("DELETE", "/v1/files/{id}", files.delete),
+    ("GET", "/v1/files/{id}/content", files.content),
     ("GET", "/v1/models", listing.models),
     ("GET", "/v1/models/{id}", listing.model),
 )

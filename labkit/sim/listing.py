@@ -37,10 +37,11 @@ def models(state: State, call: Call) -> Plan:
         Rejection: The filter or the page cannot be given.
     """
     wanted = lifecycle(call)
-    shown = [one for one in records(call.now.date()) if one["lifecycle"] in wanted]
-    return data_plan(
-        wire.encode(page(shown, call.query)).encode(), call.now, state.next_luck("models")
+    known = (*records(call.now.date()), *state.extra_models)
+    shown = page(
+        [one for one in known if one["lifecycle"] in wanted], call.query, state.empty_cursors
     )
+    return data_plan(wire.encode(shown).encode(), call.now, state.next_luck("models"))
 
 
 def model(state: State, call: Call) -> Plan:
@@ -51,7 +52,8 @@ def model(state: State, call: Call) -> Plan:
     """
     name, today = call.names[0], call.now.date()
     wanted = resolved(name, today)
-    found = next((one for one in records(today) if one["id"] == wanted), None)
+    known = (*records(today), *state.extra_models)
+    found = next((one for one in known if one["id"] == wanted), None)
     if found is None:
         raise Rejection(404, f"model: {name[:200]}")
     return data_plan(wire.encode(found).encode(), call.now, state.next_luck("model", name))

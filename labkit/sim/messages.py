@@ -21,6 +21,7 @@ from labkit.sim.reply import Explanation, Reply
 from labkit.sim.shapes import factor_of, shaped
 from labkit.sim.shapes_of_tools import tools_shaped
 from labkit.sim.state import State
+from labkit.sim.stored import check_sources
 from labkit.sim.thinking import thoughtful
 
 MAX_BODY_BYTES = 32_000_000
@@ -34,6 +35,7 @@ def create(state: State, call: Call) -> Plan:
         Rejection: The API would refuse it.
     """
     asked = understand(call.json(MAX_BODY_BYTES), call)
+    check_sources(state.files, asked.body, call.now)
     uncached = asked.input_tokens - state.cache.readable_tokens(asked)
     state.meter.admit(asked.model, uncached, call.now_s, call.now)
     plan = attempt(state, asked, call)

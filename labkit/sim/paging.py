@@ -3,23 +3,30 @@
 Source: docs: batch processing and models, 2026-08-22; anthropic 2.12.0, ``pagination.py``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from labkit.sim.rejection import invalid
 
 USUAL, MOST = 20, 1_000
 
 
-def page(items: Sequence[Mapping[str, object]], query: Mapping[str, str]) -> Mapping[str, object]:
+def page(
+    items: Sequence[Mapping[str, object]],
+    query: Mapping[str, str],
+    empty: Collection[str] = (),
+) -> Mapping[str, object]:
     """The page of ``items`` (each with an ``id``) that ``limit`` and a cursor ask for.
 
-    A cursor that names no item gives an empty page.
+    A cursor that names no item gives an empty page; one that is in ``empty`` gives it also
+    where both cursors are given.
 
     Raises:
         Rejection: The limit is no number from 1 to 1,000, or both cursors are given.
     """
     size = limit(query.get("limit"))
     after, before = query.get("after_id"), query.get("before_id")
+    if after in empty or before in empty:
+        return {"data": [], "has_more": False, "first_id": None, "last_id": None}
     if after is not None and before is not None:
         raise invalid("before_id: only one of before_id and after_id may be given")
     places = {str(item["id"]): at for at, item in enumerate(items)}

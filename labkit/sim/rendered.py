@@ -140,7 +140,7 @@ def words_of(block: JSONObject) -> str:
         return str(shortened(said["text"]))
     inner = said.get("content")
     if isinstance(inner, list):
-        said["content"] = [unmarked(part) for part in inner]
+        said["content"] = [unmarked(part) if isinstance(part, dict) else part for part in inner]
     return exact(shortened(said))
 
 
@@ -170,4 +170,5 @@ def settings_of(body: JSONObject) -> Mapping[str, str]:
 def shows_images(blocks: Sequence[JSONObject]) -> bool:
     """Whether there is an image anywhere, tool results included."""
     inside = (part for block in blocks for part in listed(block.get("content")))
-    return any(block.get("type") == "image" for block in (*blocks, *inside))
+    shown = (part for part in (*blocks, *inside) if isinstance(part, dict))
+    return any(part.get("type") == "image" for part in shown)

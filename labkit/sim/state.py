@@ -18,6 +18,7 @@ from labkit.sim.limits import Limits, Meter
 from labkit.sim.luck import Luck
 from labkit.sim.plan import Plan
 from labkit.sim.reply import Explanation, Reply
+from labkit.sim.stored import StoredFile
 
 MOST_COUNTED = 100_000
 """Different things whose counts are kept; one asked again after so many others counts anew."""
@@ -56,6 +57,12 @@ class State:
     """What is left of the rate limits."""
     batches: dict[str, Batch] = field(default_factory=dict)
     """The batches of messages, in the order in which they were made."""
+    files: dict[str, StoredFile] = field(default_factory=dict)
+    """What was uploaded, in that order."""
+    extra_models: list[Mapping[str, object]] = field(default_factory=list)
+    """What the list of models has beside the catalogue's."""
+    empty_cursors: frozenset[str] = frozenset()
+    """Cursors that give an empty page, whatever else is asked."""
     journal: Latest[str, Explanation] = field(default_factory=lambda: Latest(MOST_EXPLAINED))
     """Why each of the latest messages was made."""
 
