@@ -64,7 +64,7 @@ def one_result(
 
 
 def answer(state: State, batch: Batch, custom_id: str, asked: Asked) -> bytes:
-    """The model's message."""
+    """The model's message, billed."""
     shapes: tuple[Fault, ...] = ()
     if batch.script.faults:
         luck = state.next_luck("fault", fingerprint(asked.last_message), asked.retry)

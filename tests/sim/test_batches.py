@@ -294,7 +294,11 @@ def test_a_batch_costs_half() -> None:
     assert lab.trace.usage.output_tokens > 0
     usage = lab.trace.usage
     assert usage.input_tokens == 3 * message.usage.input_tokens
-    assert lab.trace.cost_usd == pytest.approx(catalog.cost_usd(usage, MODEL) / 2)
+    alone_usd = catalog.cost_usd(usage, MODEL, service_tier="standard")
+    assert lab.trace.cost_usd == pytest.approx(alone_usd / 2)
+    (line,) = lab.invoice.lines
+    assert (line.batch, line.attempts) == (True, 3)
+    assert float(line.cost_usd) == pytest.approx(lab.trace.cost_usd)
 
 
 @imitates("cancel: canceling, then ended; requests that were not done are canceled", source=BATCHES)
