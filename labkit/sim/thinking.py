@@ -95,10 +95,12 @@ def forgotten(message: Message) -> Message:
 
 def turn_start(messages: Sequence[Message]) -> int:
     """Where the model's latest turn begins, with the tool calls and results that belong to it."""
-    for place in range(len(messages) - 1, -1, -1):
-        if messages[place]["role"] == "user" and not results_in(messages[place]):
-            return place + 1
-    return 0
+    asked = (
+        place + 1
+        for place, one in enumerate(messages)
+        if one["role"] == "user" and not results_in(one)
+    )
+    return max(asked, default=0)
 
 
 def results_in(message: Message) -> bool:
