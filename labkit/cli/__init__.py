@@ -142,5 +142,6 @@ def add_serve(serve: argparse.ArgumentParser) -> None:
     )
     serve.add_argument("--today", type=day, help="the lab's first day (2026-11-23)")
     serve.add_argument("--faults", default="", help="for example 'overloaded(times=2), slow(3)'")
+    serve.add_argument("--state", metavar="FILE", help="begin with what this JSON file holds")
     serve.add_argument("--trace", metavar="FILE", help="write the trace there in the end")
     serve.set_defaults(command="labkit.cli.serve:serve")

@@ -13,6 +13,7 @@ from labkit.sim.clock import LAB_BEGINS
 from labkit.sim.core import Provider
 from labkit.sim.faults import FaultScript
 from labkit.sim.model import SimulatedModel
+from labkit.sim.preset import load
 from labkit.trace import Trace, json_lines
 
 
@@ -47,6 +48,8 @@ def provider_app(options: argparse.Namespace) -> ProviderApp:
     provider = Provider(
         options.seed, SimulatedModel(), started_at=clock.begins, faults=FaultScript(faults)
     )
+    if options.state:
+        load(provider.state, Path(options.state))
     return ProviderApp(provider, clock)
 
 

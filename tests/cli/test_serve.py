@@ -94,6 +94,19 @@ def test_the_same_seed_gives_the_same_bytes_in_another_process(tmp_path: Path) -
     assert seen[0][0] != seen[2][0]
 
 
+def test_it_begins_with_what_a_file_holds(tmp_path: Path) -> None:
+    """A batch that is there from the start, ended, and survives being deleted."""
+    path = tmp_path / "state.json"
+    requests = [{"custom_id": "one", "params": BODY}]
+    path.write_text(json.dumps({"batches": [{"id": "an_id", "requests": requests}]}))
+    with running("--state", path) as (one, url):
+        batches = anthropic.Anthropic(api_key="any", base_url=url).messages.batches
+        batches.delete("an_id")
+        assert batches.retrieve("an_id").processing_status == "ended"
+        assert [result.custom_id for result in batches.results("an_id")] == ["one"]
+        ended(one, signal.SIGTERM)
+
+
 def test_what_is_not_simulated_is_said_on_the_terminal() -> None:
     """An unknown address is a 404 for the client and a line for the person who watches."""
     with running() as (one, url):
@@ -189,10 +202,11 @@ def test_a_taken_port_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> Non
     assert re.search(r"Try `labkit serve --port \d+`\.$", line)
 
 
-def test_faults_that_cannot_be_are_one_sentence(
-    capsys: pytest.CaptureFixture[str],
+def test_faults_and_states_that_cannot_be_are_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Before anything is started."""
+    assert "cannot be read" in refusal(capsys, "--state", str(tmp_path / "none.json"))
     assert "'tea' is not a fault" in refusal(capsys, "--faults", "tea")
 
 
