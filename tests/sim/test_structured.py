@@ -228,6 +228,27 @@ def test_what_a_tool_gave_back_fills_fields_of_its_names() -> None:
     assert said == {"free": True, "until": "noon", "answer": "free: True; until: noon"}
 
 
+def test_a_tools_values_are_taken_only_where_they_fit() -> None:
+    """Lists, objects, options and alternatives of the schema's own types; the rest is left open."""
+    thing = closed(item={"type": "string"}, deposit_cr={"type": "integer"})
+    things = {"type": "array", "items": {"$ref": "#/$defs/Thing"}}
+    maybe = {"type": ["integer", "null"]}
+    schema = closed(
+        rows=things, odd=things, size={"anyOf": [maybe]}, mode={"enum": ["on"]}, n=maybe
+    )
+    row = {"item": "drill", "deposit_cr": 20}
+    given = {"rows": [row], "odd": [{**row, "x": 1}], "size": 5, "mode": "on", "n": True}
+    body = in_format({**schema, "$defs": {"Thing": thing}}, "?")
+    use = {"type": "tool_use", "id": "t1", "name": "look", "input": {}}
+    result = {"type": "tool_result", "tool_use_id": "t1", "content": json.dumps(given)}
+    body["messages"] += [
+        {"role": "assistant", "content": [use]},
+        {"role": "user", "content": [result]},
+    ]
+    said = json.loads(body_of(world().post(body))["content"][0]["text"])
+    assert said == {"rows": [row], "odd": [], "size": 5, "mode": "on", "n": None}
+
+
 def test_a_boolean_is_what_the_statement_says() -> None:
     """A statement that denies gives false."""
     schema = closed(under_18_may_use_power_tools={"type": "boolean"})

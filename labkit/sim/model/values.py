@@ -49,6 +49,8 @@ class Values:
 
     def find(self, name: str, about: str) -> Found | None:
         """The statement that answers what the name and its surroundings ask for."""
+        if not about.strip():
+            return None
         found = self.scene.look_up(f"{as_question(name)} {about}")
         if found is None or not found.answers:
             return None
