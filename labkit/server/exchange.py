@@ -16,9 +16,8 @@ from starlette.types import Message, Receive, Scope, Send
 from labkit.sim.core import Request
 
 BODY_BYTES = 32_000_000
-BATCH_BYTES = 256_000_000
+MOST_BYTES = {"/v1/messages/batches": 256_000_000, "/v1/files": 500_000_000}
 """Source: docs: errors, request size limits, 2026-08-22."""
-BATCHES = "/v1/messages/batches"
 BODY_S = 30.0
 """So long a client may take to send a body; on loopback the largest takes a second."""
 
@@ -40,7 +39,7 @@ class Exchange:
         Of a body that is too long for the API only so much is kept that the provider sees it.
         """
         path = self._scope["raw_path"].decode("ascii", "replace")
-        most = BATCH_BYTES if path == BATCHES else BODY_BYTES
+        most = MOST_BYTES.get(path, BODY_BYTES)
         query = self._scope["query_string"].decode("ascii", "replace")
         headers = httpx2.Headers(self._scope["headers"])
         try:

@@ -207,3 +207,11 @@ def test_a_batch_ends_when_its_client_says_that_it_waited() -> None:
         assert str(batch.results_url).startswith(there.url)
         results = {one.custom_id for one in client.messages.batches.results(batch.id)}
     assert results == {"n0", "n1", "n2"}
+
+
+def test_a_file_may_be_longer_than_a_question() -> None:
+    """Forty megabytes come through whole, and are as many when they are asked for."""
+    content = b"a line of text\n" * 2_700_000
+    with served() as there, there.client() as client:
+        stored = client.beta.files.upload(file=("long.txt", content, "text/plain"))
+    assert stored.size_bytes == len(content)
