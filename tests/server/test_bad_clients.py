@@ -143,7 +143,7 @@ def test_a_client_that_goes_on_sending_has_not_left() -> None:
     head = posted(b"", "transfer-encoding: chunked").replace(b"content-length: 0\r\n", b"")
     with served(pace=4) as there, there.connect() as connection:
         connection.sendall(head.replace(*STAYS) + CHUNK * 33)
-        assert b"request_too_large" in until(connection, b"}")
+        assert b"request_too_large" in until(connection, b"\r\n\r\n", b"}")
 
 
 def test_junk_after_an_answer_that_came_early_ends_the_connection(there: Served) -> None:
@@ -151,18 +151,22 @@ def test_junk_after_an_answer_that_came_early_ends_the_connection(there: Served)
     head = posted(b"", "transfer-encoding: chunked").replace(b"content-length: 0\r\n", b"")
     with there.connect() as connection:
         connection.sendall(head.replace(*STAYS) + CHUNK * 31)
-        assert b"request_too_large" in until(connection, b"}")
+        assert b"request_too_large" in until(connection, b"\r\n\r\n", b"}")
         with suppress(OSError):
             connection.sendall(b"zz\r\n")
             assert all_of(connection) == b""
     assert there.is_well()
 
 
-def until(connection: socket.socket, mark: bytes) -> bytes:
-    """What comes, up to a mark at its end."""
-    data = b""
-    while not data.endswith(mark):
-        data += connection.recv(65_536)
+def until(connection: socket.socket, *marks: bytes) -> bytes:
+    """What comes, until all marks have come, one after the other."""
+    data, place = b"", 0
+    for mark in marks:
+        while (found := data.find(mark, place)) < 0:
+            more = connection.recv(65_536)
+            assert more, data
+            data += more
+        place = found + len(mark)
     return data
 
 
@@ -235,7 +239,7 @@ def test_a_client_that_leaves_a_stream_ends_it() -> None:
     with served(pace=1, model=LONG) as there:
         with there.connect() as connection:
             connection.sendall(posted(asked(stream=True, max_tokens=50_000)))
-            assert b"message_start" in connection.recv(65_536)
+            assert b"message_start" in until(connection, b"\r\n\r\n", b"\n\n\r\n")
         wait_until(lambda: there.app.trace[0].error is not None)
         (attempt,) = there.app.trace
     assert attempt.error == "abandoned"
