@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import anthropic
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from sim_world import (
     TEXT,
     THINKING,
     TOOL,
+    WAYS,
     Says,
     World,
     asked,
@@ -120,31 +122,77 @@ def test_the_budget_may_end_before_the_stop_sequence() -> None:
     assert message["stop_reason"] == "max_tokens"
 
 
-@imitates(
-    "a prompt over the window is 400 'prompt is too long'",
-    source="docs: context windows, 2026-08-22",
+WINDOWS = "docs: context windows, 2026-08-22"
+SMALL, WINDOW = "lab-fast-2", 200_000
+
+
+def filling(size: int) -> dict[str, Any]:
+    """A request to a model with a small window, with so many input tokens."""
+    content = "好" * (size - tokens.MESSAGE_TOKENS)
+    return asked(model=SMALL, messages=[{"role": "user", "content": content}])
+
+
+@imitates("a prompt over the window is 400 'prompt is too long'", source=WINDOWS)
+@pytest.mark.parametrize("way", WAYS)
+def test_a_prompt_over_the_window_is_refused(way: str) -> None:
+    """One token too many is refused before anything streams, with both numbers."""
+    with pytest.raises(anthropic.BadRequestError) as refused:
+        World().ask(way, **filling(WINDOW + 1))
+    error = refused.value.response.json()["error"]
+    assert error["type"] == "invalid_request_error"
+    assert error["message"] == "prompt is too long: 200001 tokens > 200000 maximum"
+
+
+@imitates("every part of the input counts toward the window", source=WINDOWS)
+@pytest.mark.parametrize(
+    "more", [{"system": "Be kind."}, {"tools": [{"name": "x", "input_schema": {"type": "object"}}]}]
 )
-def test_a_prompt_over_the_window_is_refused() -> None:
-    """A prompt alone may not be longer than the window."""
-    long = [{"role": "user", "content": "好" * 200_100}]
-    plan = World().post(asked(model="lab-fast-2", messages=long))
-    assert plan.status == 400
-    message = body_of(plan)["error"]["message"]
-    assert message.startswith("prompt is too long: 200")
-    assert message.endswith(" tokens > 200000 maximum")
+def test_all_of_the_input_counts(more: dict[str, Any]) -> None:
+    """Messages that just fit do not, with a system prompt or a tool."""
+    assert World().post(filling(WINDOW)).status == 200
+    assert World().post({**filling(WINDOW), **more}).status == 400
+
+
+@imitates("the window is the model's", source=WINDOWS)
+def test_a_larger_window_takes_it() -> None:
+    """What one model refuses fits into another's window."""
+    assert World().post({**filling(WINDOW + 1), "model": "lab-balanced-1"}).status == 200
 
 
 @imitates(
-    "prompt and answer over the window end with model_context_window_exceeded",
-    source="docs: context windows, 2026-08-22",
+    "prompt and max_tokens over the window are accepted; the answer may end with "
+    "model_context_window_exceeded",
+    source=f"{WINDOWS}; docs: handling stop reasons, 2026-08-22",
 )
-def test_an_answer_may_hit_the_end_of_the_window() -> None:
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("room", [0, 1, 3])
+def test_an_answer_may_hit_the_end_of_the_window(way: str, room: int) -> None:
     """An accepted prompt that leaves little room has its answer cut, with a reason of its own."""
-    words = 200_000 - tokens.MESSAGE_TOKENS - 3
-    long = [{"role": "user", "content": "好" * words}]
-    message = answer(Says(), model="lab-fast-2", messages=long)
-    assert message["stop_reason"] == "model_context_window_exceeded"
-    assert message["usage"]["output_tokens"] == 3
+    given = World().ask(way, **filling(WINDOW - room))
+    last = given[-2] if isinstance(given, list) else given
+    end = last.delta if isinstance(given, list) else given
+    assert end.stop_reason == "model_context_window_exceeded"
+    assert (last.usage.input_tokens, last.usage.output_tokens) == (WINDOW - room, room)
+
+
+@imitates("an answer that fits into the window ends as it would", source=WINDOWS)
+def test_a_short_answer_fits() -> None:
+    """Only what is said counts: ``max_tokens`` reaches over the end, and the answer does not."""
+    message = body_of(World().post(filling(WINDOW - 100)))
+    assert message["stop_reason"] == "end_turn"
+    assert message["content"][0]["text"] == ANSWER
+
+
+@imitates("of max_tokens and the window the nearer one ends the answer", source=WINDOWS)
+@pytest.mark.parametrize(
+    ("limit", "reason"),
+    [(2, "max_tokens"), (3, "max_tokens"), (4, "model_context_window_exceeded")],
+)
+def test_the_nearer_limit_ends_the_answer(limit: int, reason: str) -> None:
+    """With three tokens left, the reason says which of the two was in the way."""
+    message = body_of(World().post({**filling(WINDOW - 3), "max_tokens": limit}))
+    assert message["stop_reason"] == reason
+    assert message["usage"]["output_tokens"] == min(limit, 3)
 
 
 @imitates(
