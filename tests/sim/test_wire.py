@@ -279,7 +279,7 @@ def test_only_known_api_versions_are_accepted(version: str | None, status: int) 
         ("POST", "/v1/messages", 200),
         ("POST", "/v1/messages?beta=true", 200),
         ("GET", "/v1/messages", 404),
-        ("POST", "/v1/files", 404),
+        ("POST", "/v1/skills", 404),
         ("GET", "/v1/models/a/b", 404),
         ("POST", "/v1/messages/", 404),
         ("POST", "/", 404),
