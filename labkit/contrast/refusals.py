@@ -17,7 +17,7 @@ from labkit import clock
 from labkit.errors import ArgumentError
 from labkit.lab import Lab, Screen, one_line
 from labkit.sim import refused
-from labkit.sim.shapes import CANNED
+from labkit.sim.faults.shapes import CANNED
 from labkit.views import Drawing, View, choice
 from labkit.views.reliability import Phone, RefusalScene, Shown, Turn, draw_refusal
 

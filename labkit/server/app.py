@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 from labkit.server.clock import ServerClock, seconds_in
 from labkit.server.exchange import BODY_BYTES, Exchange
 from labkit.server.walk import Walk
-from labkit.sim import wire
+from labkit.sim.answers import wire
 from labkit.sim.core import Frame, Plan, Provider, Request
 from labkit.trace import Recorder, Trace
 

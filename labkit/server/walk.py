@@ -7,8 +7,8 @@ answer ends when its client leaves. Silence is always real, or nobody would lose
 
 from labkit.server.clock import ServerClock, seconds_in
 from labkit.server.exchange import Exchange
+from labkit.sim.answers.latency import SILENCE_S
 from labkit.sim.core import Plan
-from labkit.sim.latency import SILENCE_S
 from labkit.trace import Recorder
 from labkit.trace.recording import Reading
 

@@ -1,8 +1,9 @@
-"""The simulated provider's things for cells: what goes wrong, what is allowed, who obeys or drifts.
+"""The simulated provider's things for cells: what can go wrong, limits, drift, the obedient model.
 
-    Lab(7, model=ObedientModel(), limits=Limits(requests_per_minute=50))
+    Request -> core -> endpoints -> validation, caching, limits -> model -> faults -> answers -> Plan
 
-Everything else of it is reached through ``labkit.Lab``.
+``transport`` walks a plan's frames on a ``clock``; ``state`` is what lasts between requests, and
+``ledger`` what they cost. Everything else is reached through ``labkit.Lab``.
 """
 
 from labkit.sim.drift import Drift

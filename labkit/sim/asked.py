@@ -8,15 +8,15 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from labkit.catalog import Model
-from labkit.sim.breakpoints import with_automatic, without_breakpoints
+from labkit.sim.answers.thinking import without_old_thoughts
+from labkit.sim.caching.breakpoints import with_automatic, without_breakpoints
+from labkit.sim.caching.fingerprints import fingerprint
+from labkit.sim.caching.rendered import Rendered, render
 from labkit.sim.envelope import Call
-from labkit.sim.fingerprints import fingerprint
 from labkit.sim.rejection import invalid
-from labkit.sim.rendered import Rendered, render
-from labkit.sim.thinking import without_old_thoughts
 from labkit.sim.tokens import TOKENIZERS
-from labkit.sim.validate import check_request
-from labkit.sim.validate_thinking import check_thoughts
+from labkit.sim.validation import check_request
+from labkit.sim.validation.thinking import check_thoughts
 
 
 class Asked(NamedTuple):

@@ -10,13 +10,14 @@ import logging
 import re
 from datetime import datetime, timedelta
 
-from labkit.sim import batches, counting, files, listing, messages
+from labkit.sim.answers.plan import Frame, Plan, error_plan
 from labkit.sim.drift import Drift
+from labkit.sim.endpoints import batches, counting, files, messages
+from labkit.sim.endpoints import models as listing
 from labkit.sim.envelope import Call, Request, check_envelope
 from labkit.sim.faults import FaultScript
 from labkit.sim.limits import Limits, Meter
 from labkit.sim.luck import Luck
-from labkit.sim.plan import Frame, Plan, error_plan
 from labkit.sim.rejection import Rejection
 from labkit.sim.reply import Explanation
 from labkit.sim.state import Endpoint, ReplyModel, State

@@ -13,9 +13,9 @@ from datetime import date, datetime
 
 from labkit.arguments import number, refused
 from labkit.catalog import Model
+from labkit.sim.faults.shapes import language
 from labkit.sim.luck import Luck
 from labkit.sim.reply import Reply, RuleFired
-from labkit.sim.shapes import language
 
 VAGUE = {
     "en": "That depends on the case.",

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Context, Decimal, localcontext
 
 from labkit.catalog import Model, Price
-from labkit.sim.answer import Answer
+from labkit.sim.answers.answer import Answer
 
 MILLION = Decimal(1_000_000)
 BATCH_FACTOR = Decimal("0.5")

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from labkit.arguments import number, whole
 from labkit.catalog import Model
+from labkit.sim.answers.wire import Headers
 from labkit.sim.rejection import Rejection
-from labkit.sim.wire import Headers
 
 MINUTE_S = 60.0
 MOST = 10**9

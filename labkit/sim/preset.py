@@ -15,10 +15,10 @@ from pathlib import Path
 from labkit import catalog
 from labkit.arguments import offer, shown
 from labkit.errors import ArgumentError
-from labkit.sim.batch import DAY_S, Batch, course
-from labkit.sim.batch_check import requests_of
+from labkit.sim.endpoints.batch import DAY_S, Batch, course
+from labkit.sim.endpoints.batch_check import requests_of
+from labkit.sim.endpoints.models import record
 from labkit.sim.envelope import API_VERSIONS, Call, Request
-from labkit.sim.listing import record
 from labkit.sim.rejection import (
     Rejection,
     need_list,

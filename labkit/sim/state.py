@@ -6,19 +6,19 @@ from datetime import datetime
 from typing import Protocol
 
 from labkit.errors import ArgumentError
-from labkit.sim.batch import Batch
-from labkit.sim.cache import PromptCache
-from labkit.sim.diagnosis import Diagnoses
+from labkit.sim.answers.plan import Plan
+from labkit.sim.caching.cache import PromptCache
+from labkit.sim.caching.diagnosis import Diagnoses
 from labkit.sim.drift import Drift
+from labkit.sim.endpoints.batch import Batch
+from labkit.sim.endpoints.stored_files import StoredFile
 from labkit.sim.envelope import Call
 from labkit.sim.faults import FaultScript
 from labkit.sim.latest import Counts, Latest
 from labkit.sim.ledger import Ledger
 from labkit.sim.limits import Limits, Meter
 from labkit.sim.luck import Luck
-from labkit.sim.plan import Plan
 from labkit.sim.reply import Explanation, Reply
-from labkit.sim.stored import StoredFile
 
 MOST_COUNTED = 100_000
 """Different things whose counts are kept; one asked again after so many others counts anew."""

@@ -13,9 +13,9 @@ from sim_facts import imitates
 from sim_world import EVERYTHING, HEADERS, QUESTION, TOOLS, WAYS, Says, World, asked, body_of
 
 from labkit.sim import empty_reply, overloaded, refused, slow, stream_lost, thinking_first
+from labkit.sim.answers.plan import Plan
 from labkit.sim.faults import Fault
 from labkit.sim.luck import Luck
-from labkit.sim.plan import Plan
 from labkit.sim.reply import Reply
 
 MODEL = Says(EVERYTHING, "tool_use")

@@ -28,8 +28,8 @@ from labkit.sim import (
     refused,
     truncated_json,
 )
-from labkit.sim.batch import OUTCOMES
 from labkit.sim.core import Plan
+from labkit.sim.endpoints.batch import OUTCOMES
 
 BATCHES = "docs: batch processing, 2026-08-22"
 SDK = "anthropic 2.12.0, types/messages"
@@ -115,7 +115,7 @@ def test_a_batch_has_the_sdks_keys() -> None:
 def test_the_outcomes_are_the_sdks() -> None:
     """Our list of outcomes is the SDK's."""
     theirs = set(types.MessageBatchRequestCounts.model_fields)
-    assert {*OUTCOMES, "processing"} == theirs, "update sim/batch.py, OUTCOMES"
+    assert {*OUTCOMES, "processing"} == theirs, "update sim/endpoints/batch.py, OUTCOMES"
 
 
 @imitates("a batch begins in progress, and expires 24 hours later", source=BATCHES)

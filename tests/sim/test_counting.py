@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from sim_facts import imitates
 from sim_world import MODEL, QUESTION, TOOLS, World, asked, body_of
 
-from labkit.sim.counting import MARGIN
-from labkit.sim.plan import Plan
+from labkit.sim.answers.plan import Plan
+from labkit.sim.endpoints.counting import MARGIN
 
 PATH = "/v1/messages/count_tokens"
 DOCS = "docs: token counting, 2026-08-22"

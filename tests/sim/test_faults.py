@@ -38,8 +38,8 @@ from labkit.sim import (
     timed_out,
 )
 from labkit.sim.faults import Fault, FaultScript
+from labkit.sim.faults.shapes import BEGUN, CANNED
 from labkit.sim.luck import Luck
-from labkit.sim.shapes import BEGUN, CANNED
 
 RETRIES = "anthropic 2.12.0, _base_client.py"
 

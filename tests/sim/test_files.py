@@ -13,8 +13,9 @@ from sim_facts import imitates
 from sim_world import ANSWER, HEADERS, World, asked, body_of
 
 from labkit import Lab
-from labkit.sim import files, overloaded
+from labkit.sim import overloaded
 from labkit.sim.core import Plan
+from labkit.sim.endpoints import files
 
 FILES = "anthropic 2.12.0, resources/files.py"
 PATH = "/v1/files"

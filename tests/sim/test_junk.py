@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sim_facts import imitates
 from sim_world import HEADERS, Says, World, asked, body_of
 
-from labkit.sim.wire import ERROR_TYPES
+from labkit.sim.answers.wire import ERROR_TYPES
 
 JUNK = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),

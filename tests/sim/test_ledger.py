@@ -29,11 +29,11 @@ from labkit.sim import (
     timed_out,
     truncated_json,
 )
-from labkit.sim.answer import Answer
-from labkit.sim.cache import LIFETIMES_S, PromptCache, PromptUsage
+from labkit.sim.answers.answer import Answer
+from labkit.sim.answers.spoken import Block, Spoken
+from labkit.sim.caching.cache import LIFETIMES_S, PromptCache, PromptUsage
 from labkit.sim.faults import Fault
 from labkit.sim.ledger import Invoice, Ledger
-from labkit.sim.spoken import Block, Spoken
 
 PRICING = "docs: pricing, 2026-08-22"
 CACHED = {"system": [text(ttl=None)]}

@@ -23,7 +23,7 @@ from sim_world import (
 )
 
 from labkit.sim import tokens
-from labkit.sim.spoken import END_TOKENS, TOOL_TOKENS
+from labkit.sim.answers.spoken import END_TOKENS, TOOL_TOKENS
 
 STOPS = "docs: handling stop reasons, 2026-08-22"
 MESSAGE = "anthropic 2.12.0, types/message.py"

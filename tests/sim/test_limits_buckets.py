@@ -12,9 +12,9 @@ from sim_world import ANSWER, Says, World, asked, body_of
 from labkit import Lab, catalog
 from labkit.errors import ArgumentError
 from labkit.sim import Limits, overloaded, refused, tokens
+from labkit.sim.answers.plan import Plan
+from labkit.sim.answers.spoken import END_TOKENS
 from labkit.sim.limits import Meter, Used
-from labkit.sim.plan import Plan
-from labkit.sim.spoken import END_TOKENS
 
 LIMITS = "docs: rate limits, 2026-08-22"
 MODEL = catalog.tier("balanced")

@@ -36,7 +36,7 @@ def get(world: World, path: str) -> Any:
 
 @imitates("a model has these fields", source=INFO)
 def test_a_model_has_the_sdks_fields() -> None:
-    """Every field of the SDK's model is there, and no other; update sim/listing.py."""
+    """Every field of the SDK's model is there, and no other; update sim/endpoints/models.py."""
     _, one = get(World(), "/v1/models/claude-opus-5-5")
     assert set(one) == set(ModelInfo.model_fields)
     assert set(one["capabilities"]) == set(ModelCapabilities.model_fields)

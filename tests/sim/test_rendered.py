@@ -10,7 +10,7 @@ from sim_facts import imitates
 from sim_world import QUESTION, TOOLS, World, asked, body_of
 
 from labkit.sim import tokens
-from labkit.sim.rendered import Segment, render
+from labkit.sim.caching.rendered import Segment, render
 
 CACHING = "docs: prompt caching, 2026-08-22"
 MARK = {"cache_control": {"type": "ephemeral"}}

@@ -7,8 +7,9 @@ from sim_facts import imitates
 from sim_world import ANSWER, QUESTION, TEXT, TOOL, TOOLS, WAYS, Says, World, asked, body_of
 
 from labkit import Lab
-from labkit.sim import sealing, tokens
-from labkit.sim.spoken import END_TOKENS
+from labkit.sim import tokens
+from labkit.sim.answers import sealing
+from labkit.sim.answers.spoken import END_TOKENS
 
 SKILL = "official claude-api skill, 2026-10-06"
 EXTENDED = "docs: extended thinking, 2026-08-22"

@@ -9,9 +9,10 @@ from sim_facts import imitates
 from sim_world import ANSWER, QUESTION, Says, World
 
 from labkit import case
-from labkit.sim import latency, tokens
+from labkit.sim import tokens
+from labkit.sim.answers import latency
+from labkit.sim.answers.spoken import END_TOKENS
 from labkit.sim.luck import Luck
-from labkit.sim.spoken import END_TOKENS
 
 PROSE = (
     "You may keep a drill for seven days. If nobody waits for it, you can extend the loan twice, "

@@ -14,9 +14,12 @@ from anthropic.types import shared
 from sim_facts import imitates
 
 from labkit.errors import LabkitError
-from labkit.sim import envelope, faults, spoken, validate_fields, validate_messages, wire
-from labkit.sim.answer import Answer
-from labkit.sim.cache import PromptUsage
+from labkit.sim import envelope, faults
+from labkit.sim.answers import spoken, wire
+from labkit.sim.answers.answer import Answer
+from labkit.sim.caching.cache import PromptUsage
+from labkit.sim.validation import fields as validate_fields
+from labkit.sim.validation import messages as validate_messages
 
 SDK = "anthropic 2.12.0"
 
@@ -60,7 +63,7 @@ STOP_REASONS = (
 @imitates("there are seven stop reasons", source=f"{SDK}, types/stop_reason.py")
 def test_stop_reasons() -> None:
     """The stop reasons that the kit teaches are the SDK's."""
-    update = "labkit/reliability.py, sim/answer.py and this list"
+    update = "labkit/reliability.py, sim/answers/answer.py and this list"
     differ(STOP_REASONS, words(types.StopReason), update)
 
 
@@ -70,15 +73,17 @@ def test_stop_reasons() -> None:
 def test_refusal_categories() -> None:
     """The categories of a refusal are the SDK's."""
     theirs = words(types.RefusalStopDetails.model_fields["category"].annotation)
-    differ(faults.CATEGORIES, theirs, "sim/faults.py, CATEGORIES")
+    differ(faults.CATEGORIES, theirs, "sim/faults/__init__.py, CATEGORIES")
 
 
 def test_usage_fields() -> None:
     """Our usage has the fields of the SDK's, at the start and in the middle of a stream."""
     model: Any = None
     ours = wire.usage(Answer("m", "r", model, spoken.Spoken(), PromptUsage(1)))
-    differ(ours, types.Usage.model_fields, "sim/wire.py, usage()")
-    differ(wire.DELTA_USAGE, types.MessageDeltaUsage.model_fields, "sim/wire.py, DELTA_USAGE")
+    differ(ours, types.Usage.model_fields, "sim/answers/wire.py, usage()")
+    differ(
+        wire.DELTA_USAGE, types.MessageDeltaUsage.model_fields, "sim/answers/wire.py, DELTA_USAGE"
+    )
 
 
 EVENTS = (
@@ -93,13 +98,13 @@ EVENTS = (
 
 def test_event_names() -> None:
     """The events of a stream are the SDK's."""
-    differ(EVENTS, tags(types.RawMessageStreamEvent), "sim/wire.py and this list")
+    differ(EVENTS, tags(types.RawMessageStreamEvent), "sim/answers/wire.py and this list")
 
 
 def test_delta_types() -> None:
     """Every kind of delta is sent, but for citations, which the lab's models do not make."""
     ours = {kind for kind, _ in spoken.DELTAS.values()} | {"signature_delta", "citations_delta"}
-    differ(ours, tags(types.RawContentBlockDelta), "sim/spoken.py, DELTAS")
+    differ(ours, tags(types.RawContentBlockDelta), "sim/answers/spoken.py, DELTAS")
 
 
 NOT_SENT = ("memory_precondition_failed_error", "memory_path_conflict_error")
@@ -109,7 +114,7 @@ NOT_SENT = ("memory_precondition_failed_error", "memory_path_conflict_error")
 def test_error_types() -> None:
     """The types of errors are the SDK's and the one that only the docs list."""
     ours = set(wire.ERROR_TYPES.values()) - {"request_too_large"}
-    differ({*ours, *NOT_SENT}, words(shared.ErrorType), "sim/wire.py, ERROR_TYPES")
+    differ({*ours, *NOT_SENT}, words(shared.ErrorType), "sim/answers/wire.py, ERROR_TYPES")
 
 
 CLASSES = {
@@ -140,12 +145,12 @@ def test_request_fields() -> None:
     in_headers = {"user_profile_id", "workspace_id"}
     theirs = keys(types.message_create_params.MessageCreateParamsStreaming) - in_headers
     of_the_beta = {"thread"}
-    differ(validate_fields.CHECKS.keys() - of_the_beta, theirs, "sim/validate_fields.py, CHECKS")
+    differ(validate_fields.CHECKS.keys() - of_the_beta, theirs, "sim/validation/fields.py, CHECKS")
 
 
 def test_tool_fields() -> None:
     """A tool has the fields of the SDK's."""
-    differ(validate_fields.TOOL_FIELDS, keys(types.ToolParam), "sim/validate_fields.py")
+    differ(validate_fields.TOOL_FIELDS, keys(types.ToolParam), "sim/validation/fields.py")
 
 
 @pytest.mark.parametrize(
@@ -160,7 +165,7 @@ def test_tool_fields() -> None:
 )
 def test_block_fields(kind: str, params: type) -> None:
     """Each content block has the fields of the SDK's."""
-    differ(validate_messages.FIELDS[kind], keys(params), "sim/validate_messages.py, FIELDS")
+    differ(validate_messages.FIELDS[kind], keys(params), "sim/validation/messages.py, FIELDS")
 
 
 def test_thinking_kinds() -> None:
@@ -170,13 +175,13 @@ def test_thinking_kinds() -> None:
         for member in get_args(types.ThinkingConfigParam)
         for word in words(get_type_hints(member)["type"])
     }
-    differ(validate_fields.THINKING, theirs, "sim/validate_fields.py, THINKING")
+    differ(validate_fields.THINKING, theirs, "sim/validation/fields.py, THINKING")
 
 
 def test_efforts() -> None:
     """The levels of effort are the SDK's."""
     theirs = words(get_type_hints(types.OutputConfigParam)["effort"])
-    differ(validate_fields.EFFORTS, theirs, "sim/validate_fields.py, EFFORTS")
+    differ(validate_fields.EFFORTS, theirs, "sim/validation/fields.py, EFFORTS")
 
 
 @imitates("SDK 2 sends API version 2026-10-21", source=f"{SDK}, _constants.py")

@@ -19,7 +19,7 @@ from labkit.sim.rejection import (
     no_extras,
     required,
 )
-from labkit.sim.validate_messages import check_cache_control, check_text_blocks
+from labkit.sim.validation.messages import check_cache_control, check_text_blocks
 
 MIN_THINKING_BUDGET = 1_024
 

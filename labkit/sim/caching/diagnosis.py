@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from labkit.sim.asked import Asked
-from labkit.sim.rendered import exact
+from labkit.sim.caching.rendered import exact
 
 KEPT = 500
 """So many requests are remembered."""

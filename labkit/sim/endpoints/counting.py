@@ -7,18 +7,18 @@ Sources: docs: token counting, 2026-08-22; anthropic 2.12.0, ``message_count_tok
 
 from collections.abc import Mapping
 
-from labkit.sim import wire
+from labkit.sim.answers import wire
+from labkit.sim.answers.plan import Plan, data_plan
+from labkit.sim.answers.thinking import without_old_thoughts
+from labkit.sim.caching.fingerprints import fingerprint
+from labkit.sim.caching.rendered import render
+from labkit.sim.endpoints.messages import MAX_BODY_BYTES
 from labkit.sim.envelope import Call
-from labkit.sim.fingerprints import fingerprint
 from labkit.sim.luck import Luck
-from labkit.sim.messages import MAX_BODY_BYTES
-from labkit.sim.plan import Plan, data_plan
 from labkit.sim.rejection import invalid, need_object, need_string, required
-from labkit.sim.rendered import render
 from labkit.sim.state import State
-from labkit.sim.thinking import without_old_thoughts
 from labkit.sim.tokens import TOKENIZERS
-from labkit.sim.validate import check_request, find_model
+from labkit.sim.validation import check_request, find_model
 
 COUNTED = (
     "cache_control",

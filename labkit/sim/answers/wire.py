@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from email.utils import format_datetime
 
-from labkit.sim.answer import Answer
-from labkit.sim.spoken import Block
+from labkit.sim.answers.answer import Answer
+from labkit.sim.answers.spoken import Block
 
 Headers = tuple[tuple[str, str], ...]
 JSONObject = Mapping[str, object]

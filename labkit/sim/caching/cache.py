@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from labkit.catalog import Model
 from labkit.sim.asked import Asked
-from labkit.sim.rendered import Segment
+from labkit.sim.caching.rendered import Segment
 
 LIFETIMES_S = {"5m": 300.0, "1h": 3_600.0}
 LOOK_BACK = 20

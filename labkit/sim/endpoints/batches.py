@@ -9,17 +9,17 @@ from collections.abc import Mapping
 from datetime import timedelta
 from hashlib import sha256
 
-from labkit.sim import wire
-from labkit.sim.batch import DAY_S, KEPT_S, OUTCOMES, Batch, course
-from labkit.sim.batch_check import MAX_BODY_BYTES, requests_of
-from labkit.sim.batch_results import settle
+from labkit.sim.answers import wire
+from labkit.sim.answers.plan import Plan
+from labkit.sim.endpoints.batch import DAY_S, KEPT_S, OUTCOMES, Batch, course
+from labkit.sim.endpoints.batch_check import MAX_BODY_BYTES, requests_of
+from labkit.sim.endpoints.batch_results import settle
+from labkit.sim.endpoints.paging import page
 from labkit.sim.envelope import Call
+from labkit.sim.faults.struck import answered
 from labkit.sim.ids import ID_BYTES, make_id, timestamp
-from labkit.sim.paging import page
-from labkit.sim.plan import Plan
 from labkit.sim.rejection import Rejection, invalid
 from labkit.sim.state import State
-from labkit.sim.struck import answered
 
 PATH = "/v1/messages/batches"
 LINES = "application/x-jsonl"

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from labkit.sim import latency
+from labkit.sim.answers import latency
 from labkit.sim.envelope import Call
 from labkit.sim.faults import Fault, FaultScript
 from labkit.sim.luck import Luck

@@ -11,16 +11,16 @@ from datetime import timedelta
 from hashlib import sha256
 from urllib.parse import parse_qsl
 
-from labkit.sim import wire
+from labkit.sim.answers import wire
+from labkit.sim.answers.plan import Plan
+from labkit.sim.endpoints.multipart import Part, parts
+from labkit.sim.endpoints.paging import limit
+from labkit.sim.endpoints.stored_files import EXPIRED, StoredFile
 from labkit.sim.envelope import Call
+from labkit.sim.faults.struck import answered
 from labkit.sim.ids import ID_BYTES, make_id
-from labkit.sim.multipart import Part, parts
-from labkit.sim.paging import limit
-from labkit.sim.plan import Plan
 from labkit.sim.rejection import Rejection, invalid, required
 from labkit.sim.state import State
-from labkit.sim.stored import EXPIRED, StoredFile
-from labkit.sim.struck import answered
 
 MAX_BODY_BYTES = 500_000_000
 """Source: docs: errors, request size limits, 2026-08-22."""

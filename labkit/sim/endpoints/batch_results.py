@@ -7,18 +7,19 @@ They are worked out once, when somebody first asks for a batch that has ended.
 
 from datetime import timedelta
 
-from labkit.sim import messages, wire
+from labkit.sim.answers import wire
 from labkit.sim.asked import Asked
-from labkit.sim.batch import OUTCOMES, Batch, Settled, order, part
-from labkit.sim.batch_check import asked_in
-from labkit.sim.broken import MESSAGES
+from labkit.sim.caching.fingerprints import fingerprint
+from labkit.sim.endpoints import messages
+from labkit.sim.endpoints.batch import OUTCOMES, Batch, Settled, order, part
+from labkit.sim.endpoints.batch_check import asked_in
+from labkit.sim.endpoints.stored_files import check_sources
 from labkit.sim.envelope import Call
 from labkit.sim.faults import Fault
-from labkit.sim.fingerprints import fingerprint
+from labkit.sim.faults.broken import MESSAGES
 from labkit.sim.ids import ID_BYTES, make_id
 from labkit.sim.rejection import Rejection
 from labkit.sim.state import State
-from labkit.sim.stored import check_sources
 
 
 def settle(state: State, batch: Batch) -> Settled:

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from labkit.sim import latency, wire
+from labkit.sim.answers import latency, wire
+from labkit.sim.answers.plan import OK, Frame, Plan, error_plan
 from labkit.sim.faults import Fault
 from labkit.sim.luck import Luck
-from labkit.sim.plan import OK, Frame, Plan, error_plan
 from labkit.sim.rejection import Rejection
 
 MESSAGES = {

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from jiter import from_json
 
-from labkit.sim import ids, sealing
+from labkit.sim import ids
+from labkit.sim.answers import sealing
 from labkit.sim.luck import Luck
 from labkit.sim.tokens import OLDER, Tokenizer
 

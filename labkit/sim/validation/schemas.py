@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from labkit.sim.rejection import Rejection, invalid
 from labkit.sim.schema import Schema, format_of, has_type, resolved, schemas_of, types_of
-from labkit.sim.validate_messages import prefilled
+from labkit.sim.validation.messages import prefilled
 
 MAX_STRICT_TOOLS, MAX_OPTIONAL, MAX_UNIONS = 20, 24, 16
 MAX_DEPTH, MAX_PARTS = 24, 1_000

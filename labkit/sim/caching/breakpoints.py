@@ -5,8 +5,8 @@ Source: docs: prompt caching, 2026-08-22.
 
 from collections.abc import Mapping, Sequence
 
+from labkit.sim.caching.rendered import Rendered, listed, ttl_of
 from labkit.sim.rejection import invalid
-from labkit.sim.rendered import Rendered, listed, ttl_of
 
 MAX_BREAKPOINTS = 4
 NEVER_CACHED = ("empty", "redacted_thinking", "thinking")

@@ -12,10 +12,10 @@ from labkit import catalog
 from labkit.catalog import Model
 from labkit.errors import ArgumentError
 from labkit.sim.rejection import Rejection, invalid, need_object, required
-from labkit.sim.validate_fields import CHECKS, REQUIRED
-from labkit.sim.validate_messages import check_messages
-from labkit.sim.validate_model import SAMPLING_DEFAULTS, check_model_rules, forces_tool
-from labkit.sim.validate_schema import check_structured
+from labkit.sim.validation.fields import CHECKS, REQUIRED
+from labkit.sim.validation.messages import check_messages
+from labkit.sim.validation.model_rules import SAMPLING_DEFAULTS, check_model_rules, forces_tool
+from labkit.sim.validation.schemas import check_structured
 
 Body = Mapping[str, object]
 

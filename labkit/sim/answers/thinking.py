@@ -12,7 +12,7 @@ from dataclasses import replace
 from labkit.catalog import Model
 from labkit.sim.luck import Luck
 from labkit.sim.reply import Reply, RuleFired
-from labkit.sim.validate_model import effort_of, thinking_kind
+from labkit.sim.validation.model_rules import effort_of, thinking_kind
 
 SENTENCES = {"low": 1, "medium": 2, "high": 4, "xhigh": 8, "max": 12}
 """How many sentences a model thinks at each effort: made up, but that more effort thinks more."""

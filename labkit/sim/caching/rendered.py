@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from labkit.sim import tokens
-from labkit.sim.fingerprints import shortened
+from labkit.sim.caching.fingerprints import shortened
 from labkit.sim.tokens import OLDER, Tokenizer
 
 PREFIX_BYTES = 16

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from labkit import catalog
 from labkit.catalog import Model
-from labkit.sim import sealing
+from labkit.sim.answers import sealing
+from labkit.sim.answers.thinking import THINKING, blocks_of, messages_of, thinks, turn_start
+from labkit.sim.caching.rendered import Rendered
 from labkit.sim.rejection import invalid
-from labkit.sim.rendered import Rendered
-from labkit.sim.thinking import THINKING, blocks_of, messages_of, thinks, turn_start
-from labkit.sim.validate_model import thinking_kind
+from labkit.sim.validation.model_rules import thinking_kind
 
 Body = Mapping[str, object]
 

@@ -6,23 +6,23 @@ Call -> asked (valid?) -> limits -> faults -> model, thinking, drift -> shapes -
 
 from datetime import timedelta
 
-from labkit.sim import wire
-from labkit.sim.answer import Answer, make_answer
+from labkit.sim.answers import wire
+from labkit.sim.answers.answer import Answer, make_answer
+from labkit.sim.answers.plan import Plan, answer_plan
+from labkit.sim.answers.thinking import thoughtful
 from labkit.sim.asked import Asked, understand, words_of
-from labkit.sim.broken import broken_at_once, broken_on_its_way
+from labkit.sim.caching.fingerprints import fingerprint
 from labkit.sim.drift import drift_of, drifted
+from labkit.sim.endpoints.stored_files import check_sources
 from labkit.sim.envelope import Call
 from labkit.sim.faults import Fault
-from labkit.sim.fingerprints import fingerprint
+from labkit.sim.faults.broken import broken_at_once, broken_on_its_way
+from labkit.sim.faults.shapes import factor_of, shaped
+from labkit.sim.faults.shapes_of_tools import tools_shaped
 from labkit.sim.limits import Used
 from labkit.sim.luck import Luck
-from labkit.sim.plan import Plan, answer_plan
 from labkit.sim.reply import Explanation, Reply
-from labkit.sim.shapes import factor_of, shaped
-from labkit.sim.shapes_of_tools import tools_shaped
 from labkit.sim.state import State
-from labkit.sim.stored import check_sources
-from labkit.sim.thinking import thoughtful
 
 MAX_BODY_BYTES = 32_000_000
 """Source: docs: errors, request size limits, 2026-08-22."""

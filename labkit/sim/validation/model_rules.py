@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from labkit.catalog import Model
 from labkit.sim.rejection import invalid, need_number
-from labkit.sim.validate_messages import prefilled
+from labkit.sim.validation.messages import prefilled
 
 SAMPLING_DEFAULTS = {"temperature": 1, "top_p": 1, "top_k": None}
 """The sampling parameters, and the value that changes nothing, where there is one."""

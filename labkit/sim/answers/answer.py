@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from labkit.catalog import Model
-from labkit.sim import latency
+from labkit.sim.answers import latency
+from labkit.sim.answers.spoken import Limits, Spoken, Voice, as_block, speak
 from labkit.sim.asked import Asked
-from labkit.sim.cache import PromptUsage
+from labkit.sim.caching.cache import PromptUsage
 from labkit.sim.ids import ID_BYTES, make_id
 from labkit.sim.luck import Luck
 from labkit.sim.reply import Reply
-from labkit.sim.spoken import Limits, Spoken, Voice, as_block, speak
 from labkit.sim.tokens import TOKENIZERS
 
 

@@ -8,10 +8,10 @@ answer strikes after it.
 
 from collections.abc import Callable
 
-from labkit.sim.broken import broken_at_once, broken_on_its_way
+from labkit.sim.answers.plan import JSON, Plan, data_plan
 from labkit.sim.envelope import Call
+from labkit.sim.faults.broken import broken_at_once, broken_on_its_way
 from labkit.sim.luck import Luck
-from labkit.sim.plan import JSON, Plan, data_plan
 from labkit.sim.state import State
 
 

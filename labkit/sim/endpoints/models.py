@@ -12,13 +12,13 @@ from urllib.parse import parse_qsl
 from labkit import catalog
 from labkit.catalog import STAGES, Model, Retired
 from labkit.errors import ArgumentError
-from labkit.sim import wire
+from labkit.sim.answers import wire
+from labkit.sim.answers.plan import Plan, data_plan
+from labkit.sim.endpoints.paging import page
 from labkit.sim.envelope import Call
-from labkit.sim.paging import page
-from labkit.sim.plan import Plan, data_plan
 from labkit.sim.rejection import Rejection, need_one_of
 from labkit.sim.state import State
-from labkit.sim.validate_fields import EFFORTS, THINKING
+from labkit.sim.validation.fields import EFFORTS, THINKING
 
 USUAL = ("active", "deprecated")
 """What a list shows that was not asked for retired models."""

@@ -8,8 +8,8 @@ from datetime import datetime
 from itertools import islice
 from typing import NamedTuple
 
-from labkit.sim import latency, wire
-from labkit.sim.answer import Answer
+from labkit.sim.answers import latency, wire
+from labkit.sim.answers.answer import Answer
 from labkit.sim.ids import ID_BYTES, make_id
 from labkit.sim.luck import Luck
 from labkit.sim.rejection import Rejection

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 
 from labkit.errors import ArgumentError
+from labkit.sim.answers.wire import ERROR_TYPES
 from labkit.sim.luck import Luck
-from labkit.sim.wire import ERROR_TYPES
 
 REFUSALS = ("empty", "midstream", "canned")
 CATEGORIES = ("cyber", "bio", "frontier_llm", "reasoning_extraction", "general_harms")

@@ -1,0 +1,1 @@
+"""The prompt cache, and the rendered request that it stands on."""

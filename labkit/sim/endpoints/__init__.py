@@ -1,0 +1,1 @@
+"""The addresses of the API: each module answers some of them."""
