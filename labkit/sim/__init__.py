@@ -1,6 +1,6 @@
 """The simulated provider's things for cells: what can go wrong, limits, drift, the obedient model.
 
-    Request -> core -> endpoints -> validation, caching, limits -> model -> faults -> answers -> Plan
+    Request -> core -> endpoints -> validation, caching -> model -> faults -> answers -> Plan
 
 ``transport`` walks a plan's frames on a ``clock``; ``state`` is what lasts between requests, and
 ``ledger`` what they cost. Everything else is reached through ``labkit.Lab``.
