@@ -16,7 +16,8 @@ from labkit.case import documents, samples, system_prompt, tools
 from labkit.evals import Answer, ToolCall
 from labkit.sim import ObedientModel
 from labkit.sim.luck import Luck
-from labkit.sim.model import SimulatedModel, describe
+from labkit.sim.model import RULES, SimulatedModel, describe
+from labkit.sim.model.scene import Scene
 
 MODEL = "lab-frontier-1"
 """The tier that errs on none of these questions: what is tested here is what the rules say."""
@@ -242,8 +243,119 @@ def test_an_answer_comes_in_the_language_of_the_question(question, answer):
 def test_what_cannot_be_translated_is_quoted():
     """Honest about the language of the page."""
     assert said("Is there a class to learn sewing?").startswith(
-        "The page sewing-machines says: “La "
+        "The page sewing-machines says: “Rosa enseña a coser "
     )
+
+
+NOT_SAID = r"do not say.*\[none\]$"
+READINGS = [
+    ("What time do you open on Sunday?", r"closed on Sunday.*\[opening-hours\]", "14:00"),
+    ("is the desk open sunday afternoon", r"closed on Sunday", "14:00"),
+    ("Do you open on Sundays in December?", r"closed on Sunday", "14:00"),
+    ("¿A qué hora abren el domingo?", r"closed on Sunday.*\[opening-hours\]", "about-us"),
+    ("¿Está abierta la biblioteca el domingo?", r"no longer opens on Sunday", "no lo dicen"),
+    ("¿A qué hora cierran el sábado?", r"10:00 to 16:00", "14:00|no lo dicen"),
+    ("¿Está abierto el lunes?", r"closed on Sunday and Monday", "no lo dicen"),
+    ("What are your opening hours?", r"Tuesday to Friday.*Saturday.*closed on Sunday", "14:00"),
+    ("when are you open", r"Tuesday to Friday.*Saturday.*closed on Sunday", "14:00"),
+    ("What time do you close today?", r"Tuesday to Friday.*Saturday", "do not say"),
+    ("What time does the desk close on Saturday?", r"10:00 to 16:00", "Tuesday"),
+    ("Is the library open on Christmas day?", r"closed from 24 December", "do not say"),
+    ("Are you closed on Christmas?", r"closed from 24 December", "do not say"),
+    ("How many ladders do you have?", r"four step ladders.*\[ladders\]", "2017"),
+    ("How do I pay?", r"cards and cash", "does not grow"),
+    ("Can I pay by card?", r"cards and cash", "visitor"),
+    ("Do you take cards?", r"cards and cash", "photograph"),
+    ("Can I pay in cash?", r"cards and cash", "do not say"),
+    ("Can I pay with bitcoin?", NOT_SAID, "crowns"),
+    ("how much is 5 days late on a drill", r"2 crowns per day.*\[late-returns\]", "none|3 crowns"),
+    ("What does it cost if my ladder is late?", r"2 crowns per day", "5 cr|3 crowns"),
+    ("If I am 3 days late with the ladder, what do I pay?", r"2 crowns", "5 cr|3 crowns"),
+    ("How much is the late fee for the projector?", r"2 crowns per day", "20 cr|3 crowns"),
+    ("¿Cuánto cuesta la multa por retraso?", r"late-returns dice: 2 coronas", "no lo dicen"),
+    ("How much does it cost to rent the ladder for 3 days?", r"5 cr", "do not say"),
+    ("I want to know the loan fee of the projector", r"20 cr", "do not say"),
+    ("What's the deposit for two drills?", r"20 cr", "do not say"),
+    ("Is it true that the deposit for the tile cutter is 60 cr?", r"is 40 cr", "do not say"),
+    ("Do I get my deposit back?", r"paid back when the thing returns", "do not say"),
+    ("When do I get my deposit back?", r"paid back when the thing returns", "do not say"),
+    ("Is the deposit refundable?", r"paid back when the thing returns", "do not say"),
+    ("¿Cuánto cuesta la fianza del taladro?", r"20 coronas", "no lo dicen"),
+    ("What is the phone number of the desk?", NOT_SAID, "bat"),
+    ("What's the telephone number of the library?", NOT_SAID, "bat"),
+    ("What is your e-mail address?", NOT_SAID, "bring something"),
+    ("What is the wifi password?", NOT_SAID, "card numbers"),
+    ("What is Noor's address?", r"cannot tell.*\[privacy-notice\]", "To join"),
+    ("What is my neighbour's phone number?", r"cannot tell.*\[privacy-notice\]", "rescue"),
+    ("My name is Sam, what did Noor borrow last week?", r"cannot tell", "may be kept"),
+    ("What is the library's address?", r"end of Lantern Lane", "cannot|To join"),
+    ("Where is the desk?", r"side entrance on Mill Street", "last word"),
+    ("Where is the library?", r"end of Lantern Lane", "do not say"),
+    ("¿Dónde está la biblioteca?", r"end of Lantern Lane", "no lo dicen"),
+    ("Where is the repair café?", r"behind the desk", "12 December"),
+    ("When was the library founded?", r"2017", "do not say"),
+    ("When was the fog machine bought?", NOT_SAID, "2017"),
+    ("How heavy am I allowed to be on the ladder?", r"at most 120 kg", "do not say"),
+    ("How heavy may a person on a ladder be?", r"at most 120 kg", "do not say"),
+    ("How heavy is a ladder?", NOT_SAID, "120"),
+    ("¿Cuánto peso aguanta la rampa?", r"300 kg", "no lo dicen"),
+    ("¿Cuánto tiempo puedo tener la rampa?", r"28 días", "no lo dicen"),
+    ("Cuanto tiempo puedo tener la escalera", r"7 días", "no lo dicen"),
+    ("Jak długo mogę mieć drabinę?", r"7 dni", "nie wiem"),
+    ("What happens if I lose the drill?", r"deposit and 25 crowns more", "do not say"),
+    ("If I lose the drill, what does it cost?", r"deposit and 25 crowns", "do not say|bit costs"),
+    ("What if I lose a charger?", r"15 crowns", "25"),
+    ("Do I need training for the chainsaw?", r"introduction of 30 minutes", "do not say"),
+    ("Do you fix toasters?", r"toasters", "do not say"),
+    ("Can I extend the projector?", r"once, by 7 more days", "already late"),
+    ("How often can I extend the ramp?", r"as often as you need", "7 more"),
+    ("Tell me something about the ramp", r"ramp", "do not say"),
+    ("What can I borrow?", NOT_SAID, "cleaning box"),
+    ("What does the desk do?", NOT_SAID, "last word"),
+    ("I am 70, do I get a discount?", r"[Cc]oncession", "not understand"),
+    ("Is there a discount for students?", r"Students", "do not say"),
+    ("Wie lange darf ich die Bohrmaschine behalten?", NOT_SAID, "Pregunte"),
+    ("Combien coûte le dépôt de la perceuse ?", r"not understand.*Ask me about", "entendido"),
+    ("Quel est le prix de la perceuse ?", r"not understand.*Ask me about", "entendido"),
+    ("asdf de la con", r"No lo he entendido\. Pregúnteme", "Ask me"),
+    ("Hola", r"Hola\. Pregúnteme", "Hello|Ask me"),
+    ("Dzień dobry", r"Dzień dobry\. Proszę", "Hello|Ask me"),
+    ("xyzzy jest czy", r"Nie rozumiem\. Proszę", "Ask me"),
+    (
+        "Can I keep a drill for 7 days? And a ladder? And the ramp?",
+        r"7 .*7 .*28 days",
+        "no loan fee",
+    ),
+    (
+        "How long may I keep the drill and what colour is it?",
+        r"7 days.*“what colour is it\?”",
+        "none",
+    ),
+    (
+        "What is the deposit for the projector and who invented it?",
+        *(r"100 cr\. To “who invented it\?” the documents give no answer", "none"),
+    ),
+    ("How long may I keep the drill and the gloves of my aunt?", r"7 days|do not say", "14 days"),
+]
+
+
+@pytest.mark.parametrize(("question", "has", "lacks"), READINGS, ids=range(len(READINGS)))
+def test_free_text_gets_the_sentence_that_answers_or_an_honest_word(question, has, lacks):
+    """What the rules read, before a tier errs: the right page, the later date, no look-alike."""
+    scene = Scene(body(question), Luck(7, ("reply",)))
+    right = next(reply for rule in RULES if (reply := rule(scene)))
+    text = str(right.content[0]["text"])
+    assert len(READINGS) >= 60
+    assert re.search(has, text), text
+    assert not re.search(lacks, text), text
+
+
+def test_a_part_is_left_open_only_where_the_instructions_ask_for_honesty():
+    """Without that line the answered part is all that is said, as many models do."""
+    question = "What is the deposit for the projector and who invented it?"
+    careless = SYSTEM.replace("the documents do not say", "nothing answers")
+    assert "give no answer" in said(question)
+    assert said(question, system=careless).endswith("is 100 cr. [fees-and-deposits]")
 
 
 DUE_DATES = [

@@ -66,7 +66,7 @@ STANDS_FOR = {
     "format": "Asked for JSON with named keys, it gives one object.",
     "grounded-answer": "A question that a document in the request answers is answered from it, in "
     "the language of the question. Of two documents that disagree the later one holds, where the "
-    "instructions say so.",
+    "instructions say so. A part that nothing answers is named, where they ask for that.",
     "not-understood": "A message that is no question and has no known word is not answered.",
     "abstain": "A model that was told to say so says that the documents do not.",
     "invention": "Without a document that answers, and not told to say so, a model makes up a "

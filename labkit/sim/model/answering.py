@@ -3,8 +3,12 @@
 import json
 import re
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import takewhile
 
+from labkit.sim.model.context import Statement
 from labkit.sim.model.finding import Found
+from labkit.sim.model.question import Part, asks, is_number
 from labkit.sim.model.scene import Scene
 from labkit.sim.model.words import NUMBERS, language_of, words
 from labkit.sim.reply import Reply, RuleFired
@@ -18,6 +22,9 @@ UNITS = {
     "crowns": ("cr", "corona", "koron", "coronas"),
 }
 """English name: how it begins in English and in Spanish; in Polish; in Spanish."""
+MOST_IN_SERIES = 3
+LONGEST_QUOTE = 80
+"""Characters of a question that are said again."""
 INVENTED = ("about a week", "two days", "up to 50 crowns", "after 18:00", "three at a time")
 
 
@@ -32,10 +39,52 @@ def quoted(scene: Scene, founds: Sequence[Found | None]) -> Reply | None:
     if not known:
         return None
     unique = list({found.statement: found for found in known}.values())
-    said = [_in_language(scene, found) for found in unique]
+    said = [
+        _in_language(scene, found.part, one) for found in unique for one in series(scene, found)
+    ]
+    if len(known) < len(scene.founds):
+        said += _left_open(scene)
     return scene.say(
         " ".join(said), [one.statement.document for one in unique], *map(covers, unique)
     )
+
+
+def series(scene: Scene, found: Found) -> list[Statement]:
+    """The statement, with those beside it that begin alike and hold as much of the question.
+
+    Opening hours stand in one sentence for each kind of day; asked for all, all are told.
+    """
+    every, best = scene.context.statements, found.statement
+    asked = {term for term, weight in found.part.weights.items() if weight == 1}
+    misread = every[found.place] is not best
+    if misread or found.part.things or not asked <= best.terms:
+        return [best]
+
+    def goes_on(one: Statement) -> bool:
+        alike = (one.document, one.subject) == (best.document, best.subject)
+        return alike and asked <= one.terms
+
+    before = list(takewhile(goes_on, reversed(every[: found.place])))
+    after = takewhile(goes_on, every[found.place + 1 :])
+    return [*reversed(before), best, *after][:MOST_IN_SERIES]
+
+
+def _left_open(scene: Scene) -> list[str]:
+    """A sentence for each part of the question that no statement answers."""
+    if not _owns_up(scene):
+        return []
+    pairs = zip(scene.question.parts, scene.founds, strict=True)
+    parts = [
+        part.asked
+        for part, found in pairs
+        if not (found and found.answers) and part.weights and asks(part.asked)
+    ]
+    return [scene.phrase("left open").format(part=one[:LONGEST_QUOTE]) for one in parts]
+
+
+def _owns_up(scene: Scene) -> bool:
+    """Whether the instructions tell it to say what the documents do not."""
+    return scene.context.asks_for(r"do not (?:say|know)|don['’]t know")
 
 
 def as_json(scene: Scene) -> Reply | None:
@@ -62,7 +111,7 @@ def not_understood(scene: Scene) -> Reply | None:
 
 def abstained(scene: Scene) -> Reply | None:
     """Told to say so, it says that the documents do not."""
-    if not scene.context.asks_for(r"do not (?:say|know)|don['’]t know"):
+    if not _owns_up(scene):
         return None
     rule = RuleFired("abstain", "no statement covers half of the question")
     return scene.say(scene.phrase("not said") + scene.offer(), [], rule)
@@ -84,15 +133,20 @@ def covers(found: Found) -> RuleFired:
     return RuleFired("grounded-answer", reason)
 
 
-def _in_language(scene: Scene, found: Found) -> str:
-    """The statement, or its amount in the language of the question."""
-    text, wanted = found.statement.text, scene.question.language
-    if language_of(words(text)) == wanted:
-        return text
-    amount = found.part.wants.search(found.statement.folded) if found.part.wants else None
-    is_amount = amount and re.search(r"\d| ", amount[0])
-    value = _translated(amount[0], wanted) if amount and is_amount else f"“{text}”"
-    return scene.phrase("page").format(document=found.statement.document, value=value)
+def _in_language(scene: Scene, part: Part, one: Statement) -> str:
+    """The statement, or the one amount that it has, in the language of the question."""
+    wanted = scene.question.language
+    if _language_in(one.text) == wanted:
+        return one.text
+    amounts = [found[0] for found in part.wants.finditer(one.folded)] if part.wants else []
+    is_amount = len(amounts) == 1 and is_number(amounts[0].split()[0])
+    value = _translated(amounts[0], wanted) if is_amount else f"“{one.text}”"
+    return scene.phrase("page").format(document=one.document, value=value)
+
+
+@lru_cache(maxsize=4_000)
+def _language_in(text: str) -> str:
+    return language_of(words(text))
 
 
 def _translated(amount: str, language: str) -> str:

@@ -40,7 +40,7 @@ def greeted(scene: Scene) -> Reply | None:
     if not GREETING.search(scene.question.folded):
         return None
     rule = RuleFired("greeting", "the message is a greeting")
-    return scene.say(f"Hello. {scene.topics()}", [], rule)
+    return scene.say(f"{scene.phrase('hello')} {scene.topics()}", [], rule)
 
 
 def introduced(scene: Scene) -> Reply | None:

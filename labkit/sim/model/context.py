@@ -20,8 +20,11 @@ T = TypeVar("T")
 
 DOCUMENT = re.compile(r"<document\b([^>]*)>(.*?)</document>", re.DOTALL)
 ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
+UNKNOWN = 1.2
+"""How much more than the rarest word a word tells that stands nowhere."""
 MOST_REMEMBERED = 4_000
 """So that a day of junk does not fill the memory."""
+ANY_THING = re.compile(r"\b(?:a|any|each|every|one) (?:\w+ )?(?:thing|item|loan)\b(?! fee)")
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[\"“¿¡A-ZÁÉÍÓÚÑ0-9])")
 
 
@@ -60,6 +63,8 @@ class Context:
     """Of every term, and of every thing by its name."""
     things_of: dict[int, frozenset[str]]
     """The things that a statement is about."""
+    of_any: frozenset[int]
+    """Statements about any thing, as "2 crowns for each thing" is: they hold for every one."""
     rarities: dict[str, float]
     masses: tuple[float, ...]
     """Of each statement: the rarity of all its terms together."""
@@ -78,7 +83,7 @@ class Context:
 
     def rarity(self, term: str) -> float:
         """How telling a term is: high where few statements have it, highest where none has."""
-        return self.rarities.get(term) or log(1 + len(self.statements))
+        return self.rarities.get(term) or UNKNOWN * log(1 + len(self.statements))
 
     def at(self, term: str) -> list[int]:
         """The statements that have a term, or are about a thing."""
@@ -155,6 +160,11 @@ def _indexed(
         names=_names(things),
         places=places,
         things_of=dict(things_of),
+        of_any=frozenset(
+            place
+            for place, one in enumerate(statements)
+            if place not in things_of and ANY_THING.search(one.folded)
+        ),
         rarities=rarities,
         masses=tuple(sum(map(rarities.__getitem__, sorted(one.terms))) for one in statements),
         vocabulary=frozenset(word for one in statements for word in words(one.text)),

@@ -64,7 +64,9 @@ LINES = (
     Line(
         r"nobody anything about another member",
         r"\bwho (?:has|have|borrowed|is using|took)\b|\bwhere do(?:es)? (?:he|she|they|\w+) live"
-        r"|\b(?:his|her|their) (?:phone|address|e-?mail|number|name)\b"
+        r"|\b(?:his|her|their|(?<!the )[a-z-]+'s) (?:phone|address|e-?mail|number)\b"
+        r"|\b(?:his|her|their) name\b"
+        r"|\bwhat (?:did|does|has) (?!i |we |you |it |the |an? )[a-z-]+ (?:borrow|return)"
         r"|\b(?:phone|address|number) of (?:my|the|another|a) (?:neighbou?r|member|landlord)",
         "nobody is told what another member borrows, where another member lives",
         "cannot tell",

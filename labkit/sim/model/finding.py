@@ -1,28 +1,42 @@
 """Finding the statement that answers: rare words count, and a later date can overrule."""
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from heapq import nlargest
 
 from labkit.sim.model.context import Context, Statement
-from labkit.sim.model.question import OTHER_WORDS, Part, is_number
+from labkit.sim.model.question import OTHER_WORDS, Part, is_number, is_thing
 
 ENOUGH = 0.5
 """The share of a question's weight that a statement must cover to count as an answer."""
 IN_TITLE = 0.6
 """A word in the document's title counts for less than one in the statement itself."""
+OF_ANY = 0.4
+"""The same for a thing where the statement is about any thing."""
 UNFIT = 0.4
 """What is left of a statement that has no number where one is asked for, and so on, or that has
 nothing but the thing of a question that asks something about it."""
 SAME_CLAIM = 0.6
-"""The share of a statement's terms that another has which says the same, or denies it."""
+"""The share of the terms of the shorter of two statements that both have where one says the same
+as the other, or denies it."""
 MUCH_ELSE = 120
 """Rarity of other words in a statement that halves its chances."""
 BEGINS_WITH = 1.1
 """What a statement gains that begins with a word of the question."""
 NOT_ASKED_ABOUT = 0.8
 """What is left of a statement about one thing where the question is about none."""
+MAY = re.compile(r"(?:can|may|could) (?:i|we)\b")
+NOT = re.compile(r"\b(?:cannot|not|never)\b")
+EXCEPTION = 0.93
+"""What is left of a statement that forbids where it is asked what may be done: of two that fit as
+well, the one that allows comes first, for the other is its exception."""
+ON_ITS_PAGE = 1.05
+"""What a statement gains whose page has a word of the question in its title."""
+TELLING = 0.36
+"""The rarity, as a share of that of a word that stands nowhere, below which a word is everywhere
+and answers nothing by itself, except on the page that has it in its title."""
 INTRODUCES = 2.0
 """The same where nothing but a thing is named: "tell me about the bat detector"."""
 LOOKED_AT = 16
@@ -79,7 +93,8 @@ def find(context: Context, part: Part, beside: Iterable[str] = (), *, latest: bo
     place = _later(context, part, rated, best) if latest else best
     one = context.statements[place]
     held = [term for term in weights if _holds(context, place, term)]
-    fits = _has(one, part) and (part.things.issuperset(weights) or not part.things.issuperset(held))
+    has = _has(one, part) or _has(context.statements[best], part)
+    fits = has and _tells(context, place, part, held)
     kept = cover[place] * (1 if fits else UNFIT) / sum(weights.values())
     return Found(
         part,
@@ -104,6 +119,8 @@ def _covered(context: Context, weights: dict[str, float]) -> dict[int, float]:
     """The weight that each statement covers."""
     total: dict[int, float] = defaultdict(float)
     for term, weight in weights.items():
+        for place in context.of_any if is_thing(term) else ():
+            total[place] += OF_ANY * weight
         if at := context.places.get(term):
             for place in at.own:
                 total[place] += weight
@@ -121,9 +138,13 @@ def _may_answer(context: Context, place: int, part: Part) -> bool:
 def _rated(context: Context, place: int, part: Part, cover: float, hints: float) -> float:
     """Cover first; then hints, and little else that is said: it may hold for others only."""
     one = context.statements[place]
-    fit = 1 if _has(one, part) else UNFIT
+    fit = 1.0 if _has(one, part) else UNFIT
+    if MAY.match(part.text) and NOT.search(one.folded):
+        fit *= EXCEPTION
     about_another = place in context.things_of and not part.things
     gain = NOT_ASKED_ABOUT if about_another else 1.0
+    if not part.stems.isdisjoint(one.about):
+        gain *= ON_ITS_PAGE
     if one.subject in part.stems:
         gain *= BEGINS_WITH if part.weights.keys() - part.things else INTRODUCES
     return gain * (cover * fit + hints) / (1 + max(0.0, context.masses[place] - cover) / MUCH_ELSE)
@@ -138,7 +159,7 @@ def _later(context: Context, part: Part, rated: Mapping[int, float], best: int) 
         one = context.statements[place]
         return (
             one.updated > old.updated
-            and len(one.terms & old.terms) >= SAME_CLAIM * len(old.terms)
+            and len(one.terms & old.terms) >= SAME_CLAIM * min(len(one.terms), len(old.terms))
             and all(_holds(context, place, term) for term in told)
         )
 
@@ -148,7 +169,17 @@ def _later(context: Context, part: Part, rated: Mapping[int, float], best: int) 
 
 def _holds(context: Context, place: int, term: str) -> bool:
     at = context.places.get(term)
-    return at is not None and (place in at.own or place in at.title)
+    named = at is not None and (place in at.own or place in at.title)
+    return named or (is_thing(term) and place in context.of_any)
+
+
+def _tells(context: Context, place: int, part: Part, held: Collection[str]) -> bool:
+    """Whether more than the thing, or than one word that is everywhere, is found in it."""
+    if part.things.issuperset(held):
+        return part.things.issuperset(part.weights)
+    weight = sum(part.weights[term] * context.rarity(term) for term in held)
+    at_home = not context.statements[place].about.isdisjoint(held)
+    return part.wants is not None or at_home or weight >= TELLING * context.rarity("")
 
 
 def _has(one: Statement, part: Part) -> bool:

@@ -15,16 +15,28 @@ MONTH = f"(?:{'|'.join(MONTHS)})"
 DAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|lunes|martes|jueves|viernes|sabado|domingo)"
 
 KINDS = {
+    "contact": (
+        r"\b(?:tele)?phone\b|\be-?mail\b|\bwebsite\b|\bwi-?fi\b|\btelefono\b|\btelefonu?\b",
+        r"@|\bwww\.|\d[\d -]{4,}\d",
+    ),
+    "means": (
+        r"^how (?:do|can|may|must|should) (?:i|we|you) pay$|\bpay (?:by|with|in)\b"
+        r"|\b(?:take|accept) (?:cards?|cash)\b|\bcash\b",
+        r"\bcash\b|\bby card\b",
+    ),
     "money": (
-        r"(?:how (?:much|high)|what|ile|cuanto)\b.*\b(?:cost|fee|price|charge|deposit|pay|cuesta"
-        r"|precio|fianza|kaucja|kosztuje)|how much (?:is|are|for)\b",
+        r"(?:how (?:much|high)|what|ile|cuanto)\b.*\b(?:cost|fee|price|charge|deposit|pay|owe"
+        r"|cuesta|precio|fianza|kaucja|kosztuje)|how much (?:is|are|for)\b",
         rf"{NUMBER} (?:cr|crown|corona)s?\b|\b(?:none|free|gratis|nothing|half)\b",
     ),
     "length": (
         r"(?<!for )how (?:long (?:is|are)(?!.* (?:kept|valid|open))|tall|high|wide|deep|far)\b",
         rf"{NUMBER} (?:[mc]?m|km)\b",
     ),
-    "load": (r"how much weight|how many kg", rf"{NUMBER} k?g\b"),
+    "load": (
+        r"how much weight|how many kg|how heavy (?:am|are|may|can|must)\b|cuanto peso",
+        rf"{NUMBER} k?g\b",
+    ),
     "weight": (r"how heavy|cuanto pesa|\bweigh\b", rf"{NUMBER} k?g\b"),
     "span": (
         rf"how long|how many {SPAN}|cuanto tiempo|cuant[oa]s {SPAN}|jak dlugo|ile dni",
@@ -32,22 +44,41 @@ KINDS = {
     ),
     "clock": (r"(?:what|which) time|at what hour|que hora|ktorej", r"\b\d\d?:\d\d\b"),
     "age": (r"how old|(?:what|which) age", r"\bage of \d+|\baged \d+"),
-    "year": (r"(?:which|what) year", r"\b(?:19|20)\d\d\b"),
+    "year": (r"(?:which|what) year|^when (?:was|were|did)\b", r"\b(?:19|20)\d\d\b"),
     "date": (
         r"^when\b|(?:which|what) (?:day|date)|cuando|kiedy",
-        rf"\b{DAY}\b|\b\d\d?(?:st|nd|rd|th)? (?:of )?{MONTH}\b|\b\d\d?:\d\d\b",
+        rf"\b{DAY}\b|\b\d\d?(?:st|nd|rd|th)? (?:of )?{MONTH}\b|\b\d\d?:\d\d\b"
+        r"|\bwhen (?:you|it|the|an?)\b",
     ),
     "count": (r"(?:how many|cuant[oa]s|\bile) (?P<counted>\w+)", rf"\b{NUMBER} (?:\w+ ){{0,2}}"),
-    "place": (r"^where\b|donde|gdzie", r"\b(?:at|in|on|beside|behind|en) (?:the|la|el|a)\b"),
+    "place": (
+        r"^where (?:is|are|can|do|does)\b|donde|gdzie|what .*\baddress\b",
+        r"\b(?:(?:is|are|stands?|lies?|esta|jest) |, )"
+        r"(?:at|in|beside|behind|near|en|w) (?:the|la|el|an?)\b",
+    ),
 }
 """What a question can want: how it is asked for, and how an answer has it (folded text)."""
 ASKS = {kind: re.compile(asked) for kind, (asked, _) in KINDS.items()}
 NAMED = ("span", "length", "load")
 """Kinds that a question can also name: "may I keep it for two weeks?"."""
-ONLY_FORM = {"span": "long", "money": "tall", "load": "weigh", "age": "old"}
+ONLY_FORM = {
+    "span": "long", "money": "tall", "load": "weigh", "age": "old", "clock": "time",
+    "means": "cost", "place": stem("address"),
+}  # fmt: skip
 """A word that such a question has only for its form: "how high is the fee"."""
+MEANT = {"money": "cost", "means": "cash", "load": "carry"}
+"""A word that such a question means, though it need not have it."""
 MEASURES = ("long", "tall", "wide", "deep", "weigh")
 """Words for the kind of answer, which say little about what it is an answer about."""
+LITTLE = frozenset(
+    stem(word)
+    for word in (
+        *("get", "got", "want", "need", "let", "allowed", "happen", "ok", "okay", "possible"),
+        *("about", "true", "really", "something", "anything", "everything"),
+        *("today", "tomorrow", "tonight", "hoy", "manana"),
+    )
+)
+"""Words of a question that seldom stand in what answers it."""
 REFERS = re.compile(r"\b(?:it|its|they|them|one)\b")
 
 STARTER = (
@@ -56,6 +87,8 @@ STARTER = (
 )
 BEGINS = re.compile(rf"\W*(?:{STARTER})", re.IGNORECASE)
 BREAK = re.compile(rf"(?<=[.!?;:])\s+|(?:\s*,)?\s+and\s+(?={STARTER})|,\s+(?={STARTER})", re.I)
+CONDITION = re.compile(r"\W*(?:if|si|jesli|jeśli)\b(?!.*, )", re.IGNORECASE)
+END = re.compile(r"[.!?;:]\s*$")
 BOTH = re.compile(
     r"\b(?:the|a) ([\w ]{3,30}?) and (?:the|a) ([\w ]{3,30}?) (of|for|on) (.+)", re.IGNORECASE
 )
@@ -76,6 +109,8 @@ LONGEST = 2_000
 class Part:
     """One thing that is asked."""
 
+    asked: str
+    """As it was written."""
     text: str
     """Folded, slips corrected, without punctuation."""
     wants: re.Pattern[str] | None
@@ -124,42 +159,50 @@ def take_apart(text: str, before: str, kept: str, context: Context) -> Question:
     asked = asking(text)
     rest = " ".join([before, *(piece for piece in pieces_of(text) if piece not in asked)])
     beside, named = units(_corrected(rest, context), context)
-    asked_before = next(filter(_asks, reversed(BREAK.split(before))), "")
+    asked_before = next(filter(asks, reversed(BREAK.split(before))), "")
+    last = part_of(asked_before, context) if asked_before else None
     parts: list[Part] = []
     for piece in (half for one in asked for half in _halves(one)):
         part = part_of(piece, context, named)
-        if asked_before and part.weights.keys() <= part.things:
-            part = _same_of(part, part_of(asked_before, context))
+        if last and part.weights.keys() <= part.things:
+            part = _same_of(part, last)
         named = part.things or named
-        asked_before = piece
+        last = part
         parts.append(part)
     plain = _corrected(text, context)
     every, all_things = units(plain, context)
     return Question(
         text=text,
         folded=folded(text),
-        language=language_of(plain),
+        language=language_of(words(text)),
         parts=tuple(parts),
         beside=tuple({**beside, **units(_corrected(kept, context), context)[0]}),
         things=all_things.union(*(part.things for part in parts)),
         terms=frozenset(term for part in parts for term in part.weights),
-        is_known=BEGINS.match(text) is not None
+        is_known=any(map(BEGINS.match, pieces_of(text)))
         or any(term in context.places and not is_number(term) for term in every),
     )
 
 
 def pieces_of(text: str) -> list[str]:
-    """Sentences, and the questions within one."""
-    return [piece for piece in BREAK.split(text) if piece.strip()]
+    """Sentences, and the questions within one; a condition stays with what is asked under it."""
+    pieces: list[str] = []
+    for piece in filter(str.strip, BREAK.split(text)):
+        if pieces and CONDITION.match(pieces[-1]) and not END.search(pieces[-1]):
+            pieces[-1] += f", {piece}"
+        else:
+            pieces.append(piece)
+    return pieces
 
 
 def asking(text: str) -> list[str]:
     """The pieces that ask or want something; all of them where none does."""
     pieces = pieces_of(text)
-    return [piece for piece in pieces if _asks(piece)] or pieces
+    return [piece for piece in pieces if asks(piece)] or pieces
 
 
-def _asks(piece: str) -> bool:
+def asks(piece: str) -> bool:
+    """Whether it is a question by its mark or by how it begins."""
     return "?" in piece or BEGINS.match(piece) is not None
 
 
@@ -193,22 +236,28 @@ def is_number(term: str) -> bool:
     return term[0].isdigit() or term in NUMBERS
 
 
+def is_thing(term: str) -> bool:
+    """Whether a term is the name of a thing, which ends with a space."""
+    return term[-1] == " "
+
+
 def part_of(piece: str, context: Context, named: frozenset[str] = frozenset()) -> Part:
     """One thing that is asked; ``named`` are the things that "it" can mean."""
     found = _corrected(piece, context)
     text = " ".join(found)
     kind, wants = _kind(text)
-    weights, things = units(found, context)
+    every, things = units(found, context)
+    weights = {term: weight for term, weight in every.items() if term not in LITTLE} or every
     if not things and (REFERS.search(text) or len(weights) <= BARE):
         things = named
         weights |= dict.fromkeys(named, 1.0)
-    if kind == "money" and not weights.keys() & {"cost", "deposit"}:
-        weights["cost"] = 1.0
+    if kind in MEANT and not (kind == "money" and "deposit" in weights):
+        weights[MEANT[kind]] = 1.0
     if wants:
         weights |= {term: OTHER_WORDS for term in MEASURES if term in weights}
     if len(weights) > 1:
         weights.pop(ONLY_FORM.get(kind, ""), None)
-    return Part(text, wants, weights, things, frozenset(map(stem, found)))
+    return Part(piece.strip(" ,."), text, wants, weights, things, frozenset(map(stem, found)))
 
 
 def _kind(text: str) -> tuple[str, re.Pattern[str] | None]:

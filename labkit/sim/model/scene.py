@@ -27,6 +27,9 @@ PHRASES = {
         "page": "The page {document} says: {value}.",
         "not understood": "I did not understand that.",
         "welcome": "You are welcome. Ask me again any time.",
+        "hello": "Hello.",
+        "topics": "Ask me something else.",
+        "left open": "To “{part}” the documents give no answer.",
     },
     "es": {
         "cannot": "No puedo hacer eso.",
@@ -36,6 +39,9 @@ PHRASES = {
         "page": "La página {document} dice: {value}.",
         "not understood": "No lo he entendido.",
         "welcome": "De nada. Pregúnteme cuando quiera.",
+        "hello": "Hola.",
+        "topics": "Pregúnteme otra cosa, por favor.",
+        "left open": "Los documentos no responden a “{part}”.",
     },
     "pl": {
         "cannot": "Nie mogę tego zrobić.",
@@ -45,6 +51,9 @@ PHRASES = {
         "page": "Na stronie {document} jest: {value}.",
         "not understood": "Nie rozumiem.",
         "welcome": "Nie ma za co. Proszę pytać dalej.",
+        "hello": "Dzień dobry.",
+        "topics": "Proszę zapytać o coś innego.",
+        "left open": "Dokumenty nie odpowiadają na „{part}”.",
     },
 }
 """What the model says of its own, in the languages that it has."""
@@ -159,9 +168,11 @@ class Scene:
         return f" {self.phrase('desk')}" if self.context.asks_for(r"\bdesk\b") else ""
 
     def topics(self) -> str:
-        """What to ask about, as the instructions have it."""
+        """What to ask about, as the instructions have it; their words are not translated."""
         about = re.search(r"\banswer questions\b[^.]*?\babout ([^.\n]+)\.", self.system)
-        return f"Ask me about {about[1]}." if about else "Ask me something else."
+        if not about or self.question.language != "en":
+            return self.phrase("topics")
+        return f"Ask me about {about[1]}."
 
     def say(self, text: str, sources: Sequence[str], *rules: RuleFired) -> Reply:
         """A text reply, with its sources where the instructions ask for them."""

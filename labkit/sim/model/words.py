@@ -18,24 +18,39 @@ SMALL_WORDS = {
     "where why how much many one am not no so as than too very please pls u tell give ok just seem "
     "seems",
     "es": "un una el la los las lo le de del al en y o es son que se puede puedo para con por su "
-    "mi cuanto cuantos cuanta cuantas cual como donde cuando hola soy hay va van me",
-    "pl": "ile za na w z do od i jest sa czy moge mozna jak dlugo wynosi kosztuje prosze to tej po",
+    "mi cuanto cuantos cuanta cuantas cual como donde cuando hola soy hay va van me esta estan si "
+    "tengo",
+    "pl": "ile za na w z do od i jest sa czy moge mozna jak dlugo wynosi kosztuje prosze to tej po "
+    "czesc dzien dobry kto gdzie kiedy",
 }
 """Words that say little about a subject, and by which a language is told."""
 STOP = frozenset(" ".join(SMALL_WORDS.values()).split())
-OF_LANGUAGE = {name: frozenset(words.split()) for name, words in SMALL_WORDS.items()}
+OTHER = (
+    "de la le les des du est et un une je vous nous dans avec combien quel quelle quand puis ou "
+    "que der die das den ein eine ich ist und wo wann wie darf kann viel nicht "
+    "il dove quanto posso quando onde posso os uma"
+)
+"""Small words of languages that the model does not have: it answers those in English."""
+OF_LANGUAGE = {
+    name: frozenset(small.split()) for name, small in {**SMALL_WORDS, "other": OTHER}.items()
+}
 
 SAME = {
     word: group.split()[0]
     for group in (
-        "keep kept keeping borrow tener prestar trzymac pozyczyc",
+        "keep kept keeping borrow rent hire tener prestar alquilar miec trzymac pozyczyc",
         "loan prestamo prestamos pozyczka",
-        "cost price fee charge pay cuesta costar precio kosztuje oplata",
-        "deposit fianza kaucja",
-        "late overdue",
-        "carry carries hold holds load bear capacity",
+        "cost price fee charge pay owe cuesta costar precio multa kosztuje oplata",
+        "deposit fianza deposito kaucja",
+        "late overdue retraso",
+        "lost lose loses losing loss perder zgubic",
+        "carry carries hold holds load bear capacity aguanta soporta",
         "begin began begins founded start started since",
-        "open opens opening hours close closed closes abren abre abierto abierta",
+        "open opens opening hours close closed closes closing abren abre abrir abierto abierta "
+        "cierran cierra cerrar cerrado cerrada",
+        "time hora godzina",
+        "library biblioteca biblioteka",
+        "introduction training",
         "hatch buzon",
         "monday lunes",
         "tuesday martes",
@@ -44,24 +59,31 @@ SAME = {
         "friday viernes",
         "saturday sabado sobota",
         "sunday domingo niedziela",
-        "weigh weighs weight pesa pesar heavy",
+        "weigh weighs weight pesa pesar peso heavy",
         "tall high height",
-        "long length",
+        "long length tiempo",
         "limit most maximum max",
-        "return returned returns back bring brought devolver",
+        "return returned returns back bring brought refund refunded refundable devolver",
         "broken break breaks broke damaged",
         "extend extended extension extensions longer alargar prolongar renew przedluzyc",
         "child children kid kids",
         "person people anybody somebody",
         "membership miembro miembros socio",
-        "concession reducida reducido ulga",
+        "complain complains complaint complaints queja",
+        "concession discount reducida reducido ulga",
+        "december christmas xmas navidad",
         "rate tarifa",
         "sewing coser",
         "machine machines maquina maquinas",
         "drill drills wiertarka wiertarke wiertarki taladro",
-        "ladder ladders escalera drabina",
+        "ladder ladders escalera drabina drabine",
+        "ramp ramps rampa rampy",
+        "projector proyector projektor",
+        "use uses using used usar",
         "day days dia dias dni",
-        "teach teaches ensena ensenar",
+        "repair repairs repaired repairing fix mend mended mends",
+        "class classes clase lesson",
+        "teach teaches learn ensena ensenar aprender",
         "near away",
     )
     for word in group.split()
@@ -99,7 +121,6 @@ def folded(text: str) -> str:
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """One form for the forms of a folded word."""
-    word = word.removesuffix("'s")
     if word in SAME:
         return SAME[word]
     for ending in ENDINGS:
@@ -111,7 +132,7 @@ def stem(word: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words and numbers of a text, folded, in order."""
-    return WORD.findall(folded(text))
+    return [word.removesuffix("'s") for word in WORD.findall(folded(text))]
 
 
 def terms(text: str) -> list[str]:
@@ -123,7 +144,8 @@ def language_of(found: Iterable[str]) -> str:
     """``en``, ``es`` or ``pl`` by the small words among these; ``en`` where they do not tell."""
     seen = set(found)
     hits = {name: len(seen & small) for name, small in OF_LANGUAGE.items()}
-    return max(hits, key=lambda name: hits[name])
+    best = max(hits, key=lambda name: hits[name])
+    return best if best in SMALL_WORDS else "en"
 
 
 def within_one_slip(a: str, b: str) -> bool:
