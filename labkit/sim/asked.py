@@ -4,18 +4,19 @@ Also its fingerprints: luck hangs on what is asked, so equal requests have equal
 else is going on, and streaming a request does not change its answer.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from labkit.catalog import Model
-from labkit.sim.answers.thinking import without_old_thoughts
 from labkit.sim.caching.breakpoints import with_automatic, without_breakpoints
 from labkit.sim.caching.fingerprints import fingerprint
 from labkit.sim.caching.rendered import Rendered, render
+from labkit.sim.edits import edited
 from labkit.sim.envelope import Call
 from labkit.sim.rejection import invalid
 from labkit.sim.tokens import TOKENIZERS
 from labkit.sim.validation import check_request
+from labkit.sim.validation.edits import check_edits, taken_edits
 from labkit.sim.validation.thinking import check_thoughts
 
 
@@ -23,7 +24,7 @@ class Asked(NamedTuple):
     """A valid request."""
 
     body: Mapping[str, object]
-    """Its fields, without those that are null."""
+    """Its fields as the model reads them, without those that are null."""
     model: Model
     rendered: Rendered
     """What the model reads."""
@@ -35,6 +36,8 @@ class Asked(NamedTuple):
     """The SDK's count of attempts before this one."""
     whole: str
     """Fingerprint of everything that can change the answer; caching and streaming cannot."""
+    applied_edits: Sequence[Mapping[str, object]] | None = None
+    """What was cleared before the model read it; None where nobody asked for that."""
 
     @property
     def input_tokens(self) -> int:
@@ -60,21 +63,27 @@ def understand(body: object, call: Call) -> Asked:
     Raises:
         Rejection: The API would refuse it.
     """
-    known = check_request(body, call.version, call.now.date())
-    assert isinstance(body, dict)
-    fields = {name: value for name, value in body.items() if value is not None}
-    sent = rendered = render(fields, TOKENIZERS[known.tokenizer])
+    plain, edits = taken_edits(body, call.betas)
+    known = check_request(plain, call.version, call.now.date())
+    assert isinstance(plain, dict)
+    fields = {name: value for name, value in plain.items() if value is not None}
+    tokenizer = TOKENIZERS[known.tokenizer]
+    sent = rendered = render(fields, tokenizer)
     check_thoughts(fields, known, sent)
-    if (read := without_old_thoughts(fields)) is not fields:
-        rendered = render(read, TOKENIZERS[known.tokenizer])
+    check_edits(edits or (), fields, known)
+    read = edited(fields, edits or (), tokenizer)
+    if read.body is not fields:
+        rendered = render(read.body, tokenizer)
     rendered = with_automatic(rendered, fields.get("cache_control"))
     if rendered.tokens > known.context_window:
         raise invalid(
             f"prompt is too long: {rendered.tokens} tokens > {known.context_window} maximum"
         )
     retry = call.request.headers.get("x-stainless-retry-count") or "0"
-    whole = fingerprint(without_breakpoints(fields))
-    return Asked(fields, known, rendered, sent.segments[-1].prefix, call.now_s, retry, whole)
+    whole = fingerprint(without_breakpoints(read.body))
+    applied = None if edits is None else read.applied
+    last = sent.segments[-1].prefix
+    return Asked(read.body, known, rendered, last, call.now_s, retry, whole, applied)
 
 
 def words_of(message: Mapping[str, object]) -> str:

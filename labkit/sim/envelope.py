@@ -1,6 +1,6 @@
 """One HTTP request as the provider sees it, and the checks that every endpoint shares."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import parse_qsl
@@ -41,6 +41,12 @@ class Call(NamedTuple):
     def query(self) -> Mapping[str, str]:
         """The parameters behind the question mark, of which ``beta`` means nothing any more."""
         return dict(parse_qsl(self.request.path.partition("?")[2], keep_blank_values=True))
+
+    @property
+    def betas(self) -> Collection[str]:
+        """The betas that the request asks for."""
+        named = (self.request.headers.get("anthropic-beta") or "").split(",")
+        return {name.strip() for name in named}
 
     @property
     def base_url(self) -> str:

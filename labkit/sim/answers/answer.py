@@ -29,6 +29,8 @@ class Answer(NamedTuple):
     speed: str = "standard"
     inference_geo: str = "global"
     diagnostics: Mapping[str, object] | None = None
+    applied_edits: Sequence[Mapping[str, object]] | None = None
+    """What was cleared of the conversation; None where nobody asked for that."""
 
     @property
     def begins_s(self) -> float:
@@ -39,7 +41,7 @@ class Answer(NamedTuple):
     def begun(self) -> "Answer":
         """The answer as ``message_start`` shows it, before anything has been written."""
         first = Spoken(output_tokens=min(1, self.spoken.output_tokens))
-        return self._replace(spoken=first, stop_details=None)
+        return self._replace(spoken=first, stop_details=None, applied_edits=None)
 
     def slower(self, factor: float) -> "Answer":
         """The same answer, each of its delays so many times longer."""
@@ -64,6 +66,7 @@ def make_answer(reply: Reply, asked: Asked, prompt: PromptUsage, luck: Luck) -> 
         stop_details=reply.stop_details if spoken.stop_reason == "refusal" else None,
         speed=str(body.get("speed", "standard")),
         inference_geo=str(body.get("inference_geo", "global")),
+        applied_edits=asked.applied_edits,
     )
 
 

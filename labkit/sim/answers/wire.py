@@ -108,6 +108,7 @@ def message_delta(answer: Answer) -> bytes:
         "message_delta",
         delta={**ending(answer), "container": None},
         usage={name: total[name] for name in DELTA_USAGE},
+        **edits(answer),
     )
 
 
@@ -128,7 +129,18 @@ def message(answer: Answer) -> JSONObject:
         "container": None,
         "diagnostics": answer.diagnostics,
         "usage": usage(answer),
+        **edits(answer),
     }
+
+
+def edits(answer: Answer) -> JSONObject:
+    """What was cleared of the conversation, where the request asked for that.
+
+    Source: anthropic 2.12.0, ``types/beta/beta_context_management_response.py``.
+    """
+    if answer.applied_edits is None:
+        return {}
+    return {"context_management": {"applied_edits": answer.applied_edits}}
 
 
 def ending(answer: Answer) -> JSONObject:

@@ -6,12 +6,12 @@ Sources: docs: token counting, 2026-08-22; anthropic 2.12.0, ``message_count_tok
 """
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from labkit.sim.answers import wire
 from labkit.sim.answers.plan import Plan, data_plan
-from labkit.sim.answers.thinking import without_old_thoughts
 from labkit.sim.caching.fingerprints import fingerprint
-from labkit.sim.caching.rendered import render
+from labkit.sim.edits import edited, size
 from labkit.sim.endpoints.messages import MAX_BODY_BYTES
 from labkit.sim.envelope import Call
 from labkit.sim.luck import Luck
@@ -19,6 +19,7 @@ from labkit.sim.rejection import invalid, need_object, need_string, required
 from labkit.sim.state import State
 from labkit.sim.tokens import TOKENIZERS
 from labkit.sim.validation import check_request, find_model
+from labkit.sim.validation.edits import check_edits, taken_edits
 
 COUNTED = (
     "cache_control",
@@ -43,16 +44,30 @@ def create(state: State, call: Call) -> Plan:
         Rejection: A message with these fields would be refused, or too many are counted.
     """
     fields = need_object("request", call.json(MAX_BODY_BYTES))
-    size = tokens_of(fields, call)
+    sizes = tokens_of(fields, call)
     state.meter.admit_count(call.now_s)
     asked = fingerprint(fields)
-    told = estimate(size, state.luck.child("count", asked))
-    data = wire.encode({"input_tokens": told}).encode()
+    luck = state.luck.child("count", asked)
+    told: dict[str, object] = {"input_tokens": estimate(sizes.read, luck)}
+    if sizes.before is not None:
+        told["context_management"] = {"original_input_tokens": estimate(sizes.before, luck)}
+    data = wire.encode(told).encode()
     return data_plan(data, call.now, state.next_luck("counted", asked))
 
 
-def tokens_of(fields: Mapping[str, object], call: Call) -> int:
-    """The tokens that the model would read."""
+class Sizes(NamedTuple):
+    """The tokens of a request."""
+
+    read: int
+    """Those that the model would read."""
+    before: int | None = None
+    """Those before the edits that are asked for; None where there are none."""
+
+
+def tokens_of(body: Mapping[str, object], call: Call) -> Sizes:
+    """The tokens that the model would read, and those before edits."""
+    plain, edits = taken_edits(body, call.betas)
+    fields = need_object("request", plain)
     for name in fields:
         if name not in COUNTED:
             raise invalid(f"{name}: Extra inputs are not permitted")
@@ -60,8 +75,12 @@ def tokens_of(fields: Mapping[str, object], call: Call) -> int:
     model = find_model(need_string("model", required("model", fields)), today)
     longest = {**fields, "max_tokens": model.max_output}
     known = check_request(longest, call.version, today)
-    read = without_old_thoughts({name: one for name, one in longest.items() if one is not None})
-    return render(read, TOKENIZERS[known.tokenizer]).tokens
+    given = {name: one for name, one in longest.items() if one is not None}
+    check_edits(edits or (), given, known)
+    tokenizer = TOKENIZERS[known.tokenizer]
+    read = edited(given, edits or (), tokenizer)
+    before = None if edits is None else size(read.before, tokenizer)
+    return Sizes(size(read.body, tokenizer), before)
 
 
 def estimate(size: int, luck: Luck) -> int:
