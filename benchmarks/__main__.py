@@ -21,6 +21,7 @@ from benchmarks.floors import (
     median_ms,
     question_body,
 )
+from benchmarks.growth import history_ms
 from benchmarks.serving import served_and_bare
 from labkit import Lab, contrast
 from labkit.case import samples
@@ -108,6 +109,17 @@ def redraw() -> Row:
     )
 
 
+def long_history() -> Row:
+    """A history of 200,000 tokens in the provider alone, against 50 ms."""
+    return Row("a new history of 200,000 tokens, over 50 ms", history_ms(200_000), 50.0, 1.0)
+
+
+def longer_history() -> Row:
+    """Twice the history, against the history: what it costs grows in line with it."""
+    what = "a history of 200,000 tokens, over one of 100,000"
+    return Row(what, history_ms(200_000), history_ms(100_000), 2.3)
+
+
 def importing() -> Row:
     """A building block imported in a service, against the SDK alone."""
 
@@ -183,7 +195,15 @@ def memory() -> Row:
 def main() -> None:
     """Print the table; say so where a target is missed."""
     print(f"  {'':<52}{'ms':>10}{'floor':>10}{'ratio':>8}{'target':>8}")
-    for measure in (one_call, one_stream, eval_set, redraw, importing):
+    for measure in (
+        one_call,
+        one_stream,
+        eval_set,
+        redraw,
+        long_history,
+        longer_history,
+        importing,
+    ):
         print(measure(), flush=True)
     for connections in (1, 16, 64):
         print(serving(connections), flush=True)

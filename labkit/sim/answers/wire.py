@@ -40,12 +40,17 @@ ORGANIZATION = "0d6c1f3a-5b7e-4c29-9a48-6e1f00a71c2b"
 encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
+def as_body(value: JSONObject) -> bytes:
+    """A value as the body of an answer."""
+    return encode(value).encode()
+
+
 def error(status: int, message: str, request_id: str, error_code: str | None = None) -> bytes:
     """The body of a failing status. Source: docs: errors, 2026-08-22."""
     detail: dict[str, object] = {"type": ERROR_TYPES[status], "message": message[:SHOWN_CHARS]}
     if error_code:
         detail["details"] = {"error_code": error_code}
-    return encode({"type": "error", "error": detail, "request_id": request_id}).encode()
+    return as_body({"type": "error", "error": detail, "request_id": request_id})
 
 
 def headers(request_id: str, now: datetime, content_type: str) -> Headers:
@@ -114,7 +119,7 @@ def message_delta(answer: Answer) -> bytes:
 
 def whole_message(answer: Answer) -> bytes:
     """The body of an answer that is not streamed."""
-    return encode(message(answer)).encode()
+    return as_body(message(answer))
 
 
 def message(answer: Answer) -> JSONObject:

@@ -38,7 +38,7 @@ def create(state: State, call: Call) -> Plan:
     def work() -> bytes:
         batch = made(state, call, requests)
         state.batches[batch.id] = batch
-        return encoded(record(state, batch, call))
+        return wire.as_body(record(state, batch, call))
 
     return answered(state, call, work)
 
@@ -61,7 +61,7 @@ def made(state: State, call: Call, requests: Mapping[str, object]) -> Batch:
 def retrieve(state: State, call: Call) -> Plan:
     """How a batch stands."""
     batch = find(state, call)
-    return answered(state, call, lambda: encoded(record(state, batch, call)))
+    return answered(state, call, lambda: wire.as_body(record(state, batch, call)))
 
 
 def listed(state: State, call: Call) -> Plan:
@@ -71,7 +71,7 @@ def listed(state: State, call: Call) -> Plan:
 
     def work() -> bytes:
         data = [record(state, state.batches[name], call) for name in names_on(shown)]
-        return encoded({**shown, "data": data})
+        return wire.as_body({**shown, "data": data})
 
     return answered(state, call, work)
 
@@ -89,7 +89,7 @@ def cancel(state: State, call: Call) -> Plan:
     def work() -> bytes:
         if batch.canceled_s is None and not batch.is_lasting:
             batch.canceled_s = batch.age_s(call)
-        return encoded(record(state, batch, call))
+        return wire.as_body(record(state, batch, call))
 
     return answered(state, call, work)
 
@@ -124,7 +124,7 @@ def delete(state: State, call: Call) -> Plan:
     def work() -> bytes:
         if not batch.is_lasting:
             del state.batches[batch.id]
-        return encoded({"id": batch.id, "type": "message_batch_deleted"})
+        return wire.as_body({"id": batch.id, "type": "message_batch_deleted"})
 
     return answered(state, call, work)
 
@@ -178,8 +178,3 @@ def names_on(shown: Record) -> list[str]:
     data = shown["data"]
     assert isinstance(data, list)
     return [str(item["id"]) for item in data]
-
-
-def encoded(value: Record) -> bytes:
-    """A value as JSON."""
-    return wire.encode(value).encode()

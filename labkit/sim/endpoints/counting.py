@@ -51,7 +51,7 @@ def create(state: State, call: Call) -> Plan:
     told: dict[str, object] = {"input_tokens": estimate(sizes.read, luck)}
     if sizes.before is not None:
         told["context_management"] = {"original_input_tokens": estimate(sizes.before, luck)}
-    data = wire.encode(told).encode()
+    data = wire.as_body(told)
     return data_plan(data, call.now, state.next_luck("counted", asked))
 
 

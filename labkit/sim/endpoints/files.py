@@ -62,7 +62,7 @@ def upload(state: State, call: Call) -> Plan:
     def work() -> bytes:
         made = stored(state, call, file, lifetime_s)
         state.files[made.id] = made
-        return encoded(made.record())
+        return wire.as_body(made.record())
 
     return answered(state, call, work)
 
@@ -107,7 +107,7 @@ def listed(state: State, call: Call) -> Plan:
     else:
         shown, following = one_page(newest_first, call.query)
     body = {"data": [state.files[name].record() for name in shown], "next_page": following}
-    return answered(state, call, lambda: encoded(body))
+    return answered(state, call, lambda: wire.as_body(body))
 
 
 def wanted(ids: set[str], call: Call) -> set[str]:
@@ -135,7 +135,7 @@ def one_page(ids: list[str], query: Mapping[str, str]) -> tuple[list[str], str |
 def metadata(state: State, call: Call) -> Plan:
     """What is known of a file."""
     file = find(state, call)
-    return answered(state, call, lambda: encoded(file.record()))
+    return answered(state, call, lambda: wire.as_body(file.record()))
 
 
 def content(state: State, call: Call) -> Plan:
@@ -156,7 +156,7 @@ def delete(state: State, call: Call) -> Plan:
 
     def work() -> bytes:
         del state.files[file.id]
-        return encoded({"id": file.id, "type": "file_deleted"})
+        return wire.as_body({"id": file.id, "type": "file_deleted"})
 
     return answered(state, call, work)
 
@@ -171,8 +171,3 @@ def find(state: State, call: Call) -> StoredFile:
     if file is None:
         raise Rejection(404, f"File not found: {call.names[0][:200]}")
     return file
-
-
-def encoded(value: Mapping[str, object]) -> bytes:
-    """A value as JSON."""
-    return wire.encode(value).encode()

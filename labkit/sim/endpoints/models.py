@@ -44,7 +44,7 @@ def models(state: State, call: Call) -> Plan:
     shown = page(
         [one for one in known if one["lifecycle"] in wanted], call.query, state.empty_cursors
     )
-    return data_plan(wire.encode(shown).encode(), call.now, state.next_luck("models"))
+    return data_plan(wire.as_body(shown), call.now, state.next_luck("models"))
 
 
 def model(state: State, call: Call) -> Plan:
@@ -59,7 +59,7 @@ def model(state: State, call: Call) -> Plan:
     found = next((one for one in known if one["id"] == wanted), None)
     if found is None:
         raise Rejection(404, f"model: {name[:200]}")
-    return data_plan(wire.encode(found).encode(), call.now, state.next_luck("model", name))
+    return data_plan(wire.as_body(found), call.now, state.next_luck("model", name))
 
 
 def lifecycle(call: Call) -> tuple[str, ...]:
