@@ -15,6 +15,8 @@ GUARD = re.compile(
     r"|defeat|get|cover|block)\b[^.?!]*\b(guard|safety switch|smoke (alarm|detector)|alarm)\b",
     re.IGNORECASE,
 )
+DEVICES = ("guard", "switch", "alarm", "detector")
+"""What stands in everything that matches it."""
 
 
 class Line(NamedTuple):
@@ -110,11 +112,17 @@ LINES = (
 )
 
 
+def defeats_a_guard(turn: str) -> bool:
+    """Whether a turn asks how to defeat a safety device; most name none, which is seen at once."""
+    named = turn.lower()
+    return any(device in named for device in DEVICES) and GUARD.search(turn) is not None
+
+
 def refused(scene: Scene) -> Reply | None:
     """How to defeat a guard is refused, and again while that turn stays in the history."""
-    if not any(GUARD.search(turn) for turn in scene.turns):
+    if not any(map(defeats_a_guard, scene.turns)):
         return None
-    now = GUARD.search(scene.asked)
+    now = defeats_a_guard(scene.asked)
     where = "the question" if now else "an earlier turn of the history"
     details = {
         "type": "refusal",

@@ -20,9 +20,11 @@ LONGEST_TOLD = 300
 SAME = 0.5
 """The share of its terms that the system prompt must have to say it again."""
 STATES = r"(?:am|are|is|use|uses|have|has|need|needs|live|lives|cannot|can't|pay|pays)\b"
+BEGINS = r"(?:(?<=^.)|(?<=[.!;] .))"
+"""Behind the first letter of a sentence: what begins with that letter is found fastest."""
 TELLS = re.compile(
-    rf"(?:^|(?<=[.!;] ))(?:I|i|We|we|My \w+|my \w+) {STATES}[^.!?;\n]{{1,{LONGEST_TOLD}}}"
-    r"(?=[.!;\n]|$)|(?:^|(?<=[.!;] ))[Ii]'m [^.!?;\n]{1,300}(?=[.!;\n]|$)",
+    rf"(?:[Ii]{BEGINS}|[Ww]{BEGINS}e|[Mm]{BEGINS}y \w+) {STATES}[^.!?;\n]{{1,{LONGEST_TOLD}}}"
+    rf"(?=[.!;\n]|$)|[Ii]{BEGINS}'m [^.!?;\n]{{1,{LONGEST_TOLD}}}(?=[.!;\n]|$)",
     re.MULTILINE,
 )
 RESTATED = re.compile(
