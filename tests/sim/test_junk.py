@@ -1,15 +1,19 @@
 """Whatever comes in: the provider answers, and a refusal has the API's shape."""
 
 import json
+import re
 from typing import Any
+from urllib.parse import quote, urlencode
 
+import pytest
 from anthropic.types.shared import ErrorType
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from sim_facts import imitates
-from sim_world import HEADERS, Says, World, asked, body_of
+from sim_world import HEADERS, Says, World, asked, body_of, events_of
 
 from labkit.sim.answers.wire import ERROR_TYPES
+from labkit.sim.core import ROUTES
 
 JUNK = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
@@ -71,6 +75,7 @@ WORLD = World()
 
 def answered(body: bytes, **changes: Any) -> None:
     """The request is answered, and if it is refused, as the API refuses."""
+    WORLD.clock.advance(60)
     plan = WORLD.post(body, **changes)
     assert plan.status == 200 or 400 <= plan.status < 500
     if plan.status != 200:
@@ -124,6 +129,74 @@ def test_any_conversation_is_answered(messages: list[object]) -> None:
 def test_any_envelope_is_answered(method: str, path: str, headers: dict[str, str]) -> None:
     """Random methods, addresses and headers never break the provider."""
     answered(json.dumps(asked()).encode(), method=method, path=path, headers=headers)
+
+
+EXTRA_FIELDS = {
+    "model": st.sampled_from(["lab-fast-2", "lab-fast-3", "lab-frontier-1", "claude-opus-5-5"]),
+    "thinking": st.fixed_dictionaries({"type": st.sampled_from(["adaptive", "enabled"])}) | NEARLY,
+    "cache_control": st.just({"type": "ephemeral"}) | NEARLY,
+    "output_config": st.fixed_dictionaries(
+        {"format": st.fixed_dictionaries({"type": st.just("json_schema"), "schema": NEARLY})}
+    ),
+    "tools": st.lists(
+        st.fixed_dictionaries(
+            {"name": st.sampled_from(["a", "b"]), "input_schema": NEARLY},
+            optional={"strict": st.booleans(), "description": TEXTS},
+        ),
+        max_size=3,
+    ),
+    "messages": MESSAGES,
+    "stream": st.booleans(),
+}
+LIKELY = st.fixed_dictionaries({}, optional=EXTRA_FIELDS).map(lambda more: {**asked(), **more})
+NAMED = st.sampled_from(["msgbatch_1", "file_1", "lab-fast-1", "%00", "é"]) | st.text(min_size=1)
+QUERIES = st.dictionaries(
+    st.sampled_from(["limit", "after_id", "before_id", "page", "ids", "lifecycle", "beta"]),
+    st.sampled_from(["0", "2", "-1", "true", "active", "x", ""]) | st.text(max_size=5),
+)
+
+
+@imitates(
+    "every address answers whatever it is sent, and refuses in the API's shape",
+    source="docs: errors, 2026-08-22",
+)
+@settings(FAST, max_examples=400)
+@given(
+    route=st.sampled_from(ROUTES),
+    name=NAMED,
+    query=QUERIES,
+    body=LIKELY | NEARLY | st.fixed_dictionaries({"requests": st.lists(NEARLY, max_size=3)}),
+)
+def test_any_address_answers_anything(
+    route: tuple[str, str, object], name: str, query: dict[str, str], body: object
+) -> None:
+    """Every endpoint, with names, parameters and bodies that nobody would send on purpose."""
+    path = re.sub(r"\{\w+\}", lambda _: quote(name, safe=""), route[1])
+    data = json.dumps(body).encode("utf-8", "replace")
+    answered(data, method=route[0], path=f"{path}?{urlencode(query)}")
+
+
+@FAST
+@given(body=LIKELY)
+def test_the_usage_of_any_answer_adds_up(body: dict[str, object]) -> None:
+    """Fresh, written and read tokens are all there are, whatever was asked, streamed or not."""
+    WORLD.clock.advance(60)
+    plan = WORLD.post(body)
+    assume(plan.status == 200)
+    if body.get("stream"):
+        events = dict(events_of(plan))
+        usage = {**events["message_start"]["message"]["usage"], **events["message_delta"]["usage"]}
+    else:
+        usage = body_of(plan)["usage"]
+    written = usage["cache_creation"]
+    assert usage["cache_creation_input_tokens"] == sum(written.values())
+    counts = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
+    prompt = sum(usage[name] for name in counts)
+    inputs = {name: value for name, value in body.items() if name not in ("max_tokens", "stream")}
+    counted = body_of(WORLD.post(inputs, path="/v1/messages/count_tokens"))
+    assert prompt > 0
+    assert counted["input_tokens"] == pytest.approx(prompt, rel=0.04, abs=1)
+    assert usage["output_tokens"] >= usage["output_tokens_details"]["thinking_tokens"]
 
 
 @FAST
