@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 
 from labkit.cli.machine import count, day, port, port_or_any, real_number
 
@@ -86,7 +86,7 @@ def parser() -> argparse.ArgumentParser:
         epilog=ending(*EXAMPLES),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    whole.add_argument("--version", action="version", version=f"labkit {version('labkit')}")
+    whole.add_argument("--version", action="version", version=f"labkit {installed()}")
     commands = whole.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     def command(name: str, does: str) -> argparse.ArgumentParser:
@@ -121,6 +121,14 @@ def parser() -> argparse.ArgumentParser:
     what.add_argument("--check", action="store_true", help="fail if they differ")
     exercises.set_defaults(command="labkit.cli.exercises:exercises")
     return whole
+
+
+def installed() -> str:
+    """The version that is installed."""
+    try:
+        return version("labkit")
+    except PackageNotFoundError:
+        return "that is run from its folder, and not installed"
 
 
 def ending(*commands: str) -> str:

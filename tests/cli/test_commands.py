@@ -10,11 +10,12 @@ import socket
 import subprocess
 import sys
 import time
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from types import ModuleType
 
 import pytest
 
+from labkit import cli
 from labkit.cli import EXAMPLES, machine, main, parser, start
 from labkit.errors import ArgumentError
 
@@ -249,6 +250,18 @@ def test_the_version_is_told(capsys):
     with pytest.raises(SystemExit):
         main(["--version"])
     assert capsys.readouterr().out == f"labkit {version('labkit')}\n"
+
+
+def test_a_copy_that_is_not_installed_says_so(monkeypatch, capsys):
+    """The commands work from a folder, too, and the version is then unknown."""
+
+    def unknown(name):
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr(cli, "version", unknown)
+    with pytest.raises(SystemExit):
+        main(["--version"])
+    assert "not installed" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
