@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from labkit.catalog import Model
+from labkit.sim.answers.thinking import messages_of
 from labkit.sim.caching.breakpoints import with_automatic, without_breakpoints
 from labkit.sim.caching.fingerprints import fingerprint
 from labkit.sim.caching.rendered import Rendered, render
@@ -30,6 +31,8 @@ class Asked(NamedTuple):
     """What the model reads."""
     sent: bytes
     """The name of all that was sent, to which the answer's thinking is bound."""
+    last_message: Mapping[str, object]
+    """What was said last, as it was sent."""
     now_s: float
     """When it was sent, in simulated seconds."""
     retry: str
@@ -48,13 +51,6 @@ class Asked(NamedTuple):
     def streamed(self) -> bool:
         """Whether the answer comes as events."""
         return self.body.get("stream") is True
-
-    @property
-    def last_message(self) -> Mapping[str, object]:
-        """What was said last."""
-        messages = self.body["messages"]
-        assert isinstance(messages, list)
-        return messages[-1]  # type: ignore[no-any-return]
 
 
 def understand(body: object, call: Call) -> Asked:
@@ -82,8 +78,8 @@ def understand(body: object, call: Call) -> Asked:
     retry = call.request.headers.get("x-stainless-retry-count") or "0"
     whole = fingerprint(without_breakpoints(read.body))
     applied = None if edits is None else read.applied
-    last = sent.segments[-1].prefix
-    return Asked(read.body, known, rendered, last, call.now_s, retry, whole, applied)
+    last, name = messages_of(fields)[-1], sent.segments[-1].prefix
+    return Asked(read.body, known, rendered, name, last, call.now_s, retry, whole, applied)
 
 
 def words_of(message: Mapping[str, object]) -> str:

@@ -13,7 +13,7 @@ from sim_facts import imitates
 from sim_world import ANSWER, HEADERS, QUESTION, TEXT, Says, World, asked, body_of
 from test_tripwires import differ, keys
 
-from labkit.sim import edits, tokens
+from labkit.sim import edits, server_error, tokens
 from labkit.sim.endpoints.counting import MARGIN
 from labkit.sim.luck import Luck
 from labkit.sim.reply import Reply
@@ -273,6 +273,53 @@ def test_clearing_and_the_cache() -> None:
     world.clock.sleep(10.0)
     again = post(world, body)["usage"]
     assert again["cache_read_input_tokens"] == first["cache_creation_input_tokens"]
+
+
+def test_edits_do_not_change_which_faults_strike() -> None:
+    """With and without them the same attempts fail, also where what was said last is cleared."""
+    for edit in (clear(), clear(keep=keep(0))):
+        struck = []
+        for body in (request(edit), plain(request(edit))):
+            world = World((server_error(rate=0.5),))
+            plans = [world.post(body, headers=WITH_BETA) for _ in range(20)]
+            struck.append([plan.status for plan in plans])
+        assert struck[0] == struck[1]
+        assert set(struck[0]) == {200, 500}
+
+
+class Working:
+    """A model that calls a tool until it has seen five results."""
+
+    def reply(self, body: Mapping[str, object], luck: Luck) -> Reply:
+        """A call, or the usual answer."""
+        if len(results(body)) == 5:
+            return Reply((TEXT,))
+        return Reply(({"type": "tool_use", "name": "look_up", "input": {}},), "tool_use")
+
+
+@imitates("edits work in the SDK's tool runner", source=f"{DOCS}; anthropic 2.12.0, lib/tools")
+def test_a_tool_loop_with_edits() -> None:
+    """Each step sends the whole conversation, and the prompt stops growing with its results."""
+
+    @anthropic.beta_tool
+    def look_up() -> str:
+        """Looks."""
+        return RESULT
+
+    wish: Any = {"edits": [clear(keep=keep(2))]}
+    runner = (
+        World(model=Working())
+        .client()
+        .beta.messages.tool_runner(
+            **asked(), tools=[look_up], betas=[BETA], context_management=wish
+        )
+    )
+    steps = [step.to_dict() for step in runner]
+    cleared = [sum(edit["cleared_tool_uses"] for edit in applied(step)) for step in steps]
+    assert cleared == [0, 0, 0, 1, 2, 3]
+    sizes = [step["usage"]["input_tokens"] for step in steps]
+    assert sizes[2] - sizes[1] > RESULT_TOKENS
+    assert max(sizes[3:]) - sizes[2] < RESULT_TOKENS / 2
 
 
 @imitates("what is edited into the window is not too long", source=DOCS)
