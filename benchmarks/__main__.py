@@ -30,6 +30,8 @@ from labkit.traffic import traffic
 CALLS = 60
 REDRAWS = 20
 HOUR_CALLS = 3_600
+EVAL_TARGET = 4.0
+"""About 0.2 s for the eval set, where a call from memory takes 0.6 ms."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def one_stream() -> Row:
     client = Lab().client
     raw = client.messages.with_raw_response.create(**body, stream=True)
     data = b"".join(raw.http_response.iter_bytes())
-    floor = canned_client(data, "text/event-stream")
+    floor = canned_client(data, raw.headers)
 
     def read(streaming: object) -> None:
         with streaming.messages.stream(**body) as stream:
@@ -91,7 +93,7 @@ def eval_set() -> Row:
         f"the eval set of {len(cases)}, over as many calls from memory",
         median_ms(lambda: Lab().evaluate(app, cases)),
         median_ms(lambda: [floor.messages.create(**body) for _ in cases]),
-        2.0,
+        EVAL_TARGET,
     )
 
 

@@ -40,12 +40,14 @@ class Chunks(httpx2.SyncByteStream):
         return iter(self._pieces)
 
 
-def canned_client(body: bytes, content_type: str = "application/json") -> anthropic.Anthropic:
-    """The floor: the SDK on a transport that plays one reply from memory."""
+def canned_client(body: bytes, headers: httpx2.Headers) -> anthropic.Anthropic:
+    """The floor: the SDK on a transport that plays one reply from memory, headers and all."""
+    kept = headers.multi_items()
 
     def play(_: httpx2.Request) -> httpx2.Response:
-        stream = Chunks(body) if "stream" in content_type else httpx2.ByteStream(body)
-        return httpx2.Response(200, headers={"content-type": content_type}, stream=stream)
+        is_stream = "stream" in headers["content-type"]
+        stream = Chunks(body) if is_stream else httpx2.ByteStream(body)
+        return httpx2.Response(200, headers=kept, stream=stream)
 
     client = httpx2.Client(transport=httpx2.MockTransport(play))
     return anthropic.Anthropic(api_key="x", base_url="https://floor.invalid", http_client=client)
@@ -69,7 +71,7 @@ def app(client: anthropic.Anthropic, question: str) -> str:
 def canned_answer() -> anthropic.Anthropic:
     """A client that always plays the simulated answer to the question."""
     raw = Lab().client.messages.with_raw_response.create(**question_body())
-    return canned_client(raw.read())
+    return canned_client(raw.read(), raw.headers)
 
 
 async def async_app(client: anthropic.AsyncAnthropic, question: str) -> str:
@@ -96,10 +98,10 @@ def library_body(question: str) -> dict[str, object]:
 def canned_async_s(calls: int) -> float:
     """Seconds of so many asynchronous calls on one reply from memory, one after another."""
     raw = Lab().client.messages.with_raw_response.create(**library_body(QUESTION))
-    body, kind = raw.read(), {"content-type": "application/json"}
+    body, kept = raw.read(), raw.headers.multi_items()
 
     async def play(_: httpx2.Request) -> httpx2.Response:
-        return httpx2.Response(200, headers=kind, stream=httpx2.ByteStream(body))
+        return httpx2.Response(200, headers=kept, stream=httpx2.ByteStream(body))
 
     async def ask() -> None:
         http_client = httpx2.AsyncClient(transport=httpx2.MockTransport(play))

@@ -3,9 +3,10 @@
 Shares no code with the simulated provider, so that the two can disagree.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+
+from jiter import from_json
 
 from labkit.trace.values import HTTP_OK, USAGE_FIELDS, Usage
 
@@ -70,8 +71,8 @@ def with_message(message: Mapping[str, object]) -> Received:
 def json_object(content: bytes) -> Mapping[str, object]:
     """The JSON object in ``content``, or an empty one."""
     try:
-        data = json.loads(content)
-    except (ValueError, RecursionError):
+        data = from_json(content)
+    except ValueError:
         return {}
     return data if isinstance(data, dict) else {}
 
