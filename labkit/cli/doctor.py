@@ -149,4 +149,14 @@ def environment() -> Iterator[Finding]:
         yield Finding(None, f"{', '.join(sorted(names))}: set, and not read while PROVIDER is sim")
 
 
-LOOKS: tuple[Look, ...] = (python, packages, kernel, call, port, folders, environment)
+def pages() -> Iterator[Finding]:
+    """Whether there is a page to open from here."""
+    if machine.FIRST_PAGE.is_file():
+        yield Finding(True, f"the first page is {machine.FIRST_PAGE}")
+    else:
+        yield Finding(
+            None, "no page lies below this folder: `labkit start` wants the repository's folder"
+        )
+
+
+LOOKS: tuple[Look, ...] = (python, packages, kernel, call, port, folders, environment, pages)

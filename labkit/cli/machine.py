@@ -15,6 +15,9 @@ YEARS = range(2000, 2100)
 KEPT_AT_HOME = (".config", ".cache", ".local/share/jupyter", ".jupyter", ".ipython")
 """Where JupyterLab, IPython and matplotlib keep their files."""
 
+FIRST_PAGE = Path("notebooks", "01_reliability.ipynb")
+"""What opens first, below the repository."""
+
 
 def save(path: Path, text: str) -> None:
     """Write a file whole or not at all: a full disk or an interrupt leaves what was there."""

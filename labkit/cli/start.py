@@ -10,10 +10,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
 
-from labkit.cli.machine import next_port, why_not_listen, with_a_home
+from labkit.cli.machine import FIRST_PAGE, next_port, why_not_listen, with_a_home
 from labkit.errors import LabkitError
-
-FIRST_PAGE = Path("notebooks", "01_reliability.ipynb")
 
 
 def start(options: argparse.Namespace) -> int:

@@ -124,3 +124,13 @@ def test_keys_profiles_and_proxies_are_named_and_their_values_are_not(monkeypatc
     assert code == 0
     assert "ANTHROPIC_API_KEY, ANTHROPIC_PROFILE, HTTPS_PROXY: set, and not read while" in said
     assert "secret-value" not in said
+
+
+def test_a_folder_without_pages_is_told_and_is_no_fault(monkeypatch, tmp_path, capsys):
+    """The installation is sound; only there is nothing to open from there."""
+    monkeypatch.chdir(Path(__file__).parents[2])
+    assert "✓ the first page is notebooks" in told(capsys)[1]
+    monkeypatch.chdir(tmp_path)
+    code, said = told(capsys)
+    assert code == 0
+    assert "– no page lies below this folder" in said
