@@ -20,12 +20,11 @@ LONGEST_TOLD = 300
 SAME = 0.5
 """The share of its terms that the system prompt must have to say it again."""
 STATES = r"(?:am|are|is|use|uses|have|has|need|needs|live|lives|cannot|can't|pay|pays)\b"
-BEGINS = r"(?:(?<=^.)|(?<=[.!;] .))"
-"""Behind the first letter of a sentence: what begins with that letter is found fastest."""
+SENTENCE_ENDS = re.compile(r"[.!;] |\n")
+FIRST_LETTERS = frozenset("IiWwMm")
 TELLS = re.compile(
-    rf"(?:[Ii]{BEGINS}|[Ww]{BEGINS}e|[Mm]{BEGINS}y \w+) {STATES}[^.!?;\n]{{1,{LONGEST_TOLD}}}"
-    rf"(?=[.!;\n]|$)|[Ii]{BEGINS}'m [^.!?;\n]{{1,{LONGEST_TOLD}}}(?=[.!;\n]|$)",
-    re.MULTILINE,
+    rf"(?:[Ii]|[Ww]e|[Mm]y \w+) {STATES}[^.!?;]{{1,{LONGEST_TOLD}}}(?=[.!;]|$)"
+    rf"|[Ii]'m [^.!?;]{{1,{LONGEST_TOLD}}}(?=[.!;]|$)"
 )
 RESTATED = re.compile(
     rf"^[-* ]*(?:The (?:member|person|visitor|customer|user)|I|We) {STATES}"
@@ -55,12 +54,18 @@ def recall(turns: Sequence[str], restated: Sequence[str], remembers_turns: int) 
     kept, forgotten = list(restated), []
     for at, turn in enumerate(turns[: -CLOSE - 1]):
         ago = len(turns) - 1 - at
-        for said in TELLS.findall(turn):
+        for said in told_in(turn):
             if ago <= remembers_turns:
                 kept.append(said)
             elif not _is_restated(said, again):
                 forgotten.append((said, ago))
     return Recalled(tuple(kept), tuple(forgotten))
+
+
+def told_in(turn: str) -> list[str]:
+    """What somebody says of themselves in a turn: whole sentences, by their first words."""
+    begun = (one for one in SENTENCE_ENDS.split(turn) if one[:1] in FIRST_LETTERS)
+    return [found[0] for one in begun if (found := TELLS.match(one))]
 
 
 def _is_restated(said: str, again: set[str]) -> bool:
