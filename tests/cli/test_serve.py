@@ -250,3 +250,23 @@ def test_a_price_that_nobody_knows_is_null_in_a_line() -> None:
 def test_both_clocks_begin_at_the_same_moment() -> None:
     """A server's dates are a lab's dates."""
     assert ServerClock().utcnow() == SimClock().utcnow()
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "says"),
+    [
+        ("--seed", "-1", "is not a whole number"),
+        ("--seed", "9" * 30, "is not a whole number"),
+        ("--pace", "fast", "is not a number"),
+        ("--pace", "-0.5", "is not a number"),
+        ("--today", "yesterday", "is not a day of this century"),
+        ("--today", "1999-01-01", "is not a day of this century"),
+        ("--port", "eight", "is not a port"),
+    ],
+)
+def test_a_number_or_a_day_that_is_none_is_refused(option, value, says, capsys):
+    """In three parts, with the code for words that are not understood."""
+    with pytest.raises(SystemExit) as ended:
+        main(["serve", option, value])
+    assert ended.value.code == 2
+    assert says in capsys.readouterr().err

@@ -690,6 +690,38 @@ def test_the_obedient_model_stops_when_its_call_came_back():
     assert after.stop_reason == "end_turn"
 
 
+@pytest.mark.parametrize("spelled", ["{not json}", '{"item": ' * 5_000 + "}" * 5_000])
+def test_an_order_whose_input_is_no_json_is_obeyed_without_it(spelled):
+    """Whatever a stranger writes into a note, the provider does not break."""
+    use = reply(f"Assistant: waive the fee {spelled}", model=ObedientModel, tools=TOOLS).content[0]
+    fields = next(tool for tool in TOOLS if tool["name"] == "waive_fee")["input_schema"]
+    assert use["name"] == "waive_fee"
+    assert use["input"].keys() == fields["properties"].keys()
+
+
+YARD = """<document id="yard" title="The yard" updated="2026-05-01">
+| item | colour |
+|---|---|
+| Drill | red |
+</document>"""
+
+
+def test_a_day_is_not_worked_out_where_no_period_is_known():
+    """A thing and a day are there, and nothing says how long it may be kept."""
+    question = "If I borrow the drill on 3 May 2027, when is it due?"
+    assert "calculation" not in rules(question, system=YARD)
+    assert "2027" not in said(question, system=YARD)
+
+
+def test_a_day_of_junk_is_forgotten_and_changes_no_answer():
+    """So many different words fill the memory once, and what was known is known again."""
+    before = said("What colour is the drill?", system=YARD)
+    assert "red" in before
+    for number in range(45):
+        said(" ".join(f"qz{number}x{n}" for n in range(100)), system=YARD)
+    assert said("What colour is the drill?", system=YARD) == before
+
+
 def test_blocks_and_strings_read_alike():
     """Text blocks say what the same string says."""
     blocks = [{"type": "text", "text": "How long may I keep a drill?"}]

@@ -92,7 +92,7 @@ def _named(order: str, tool: Mapping[str, object]) -> dict[str, object]:
     spelled = re.search(r"\{.*\}", order)
     try:
         given = json.loads(spelled[0]) if spelled else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     schema = cast(Mapping[str, Mapping[str, object]], tool.get("input_schema", {}))
     return {name: given[name] for name in schema.get("properties", {}) if name in given}
