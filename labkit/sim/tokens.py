@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from labkit.sim.documents import readable
+
 CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 LATIN = "A-Za-z\u00c0-\u024f"
 
@@ -29,7 +31,7 @@ MESSAGE_TOKENS = 4
 TOOLS_TOKENS = 340
 """What the API's own tool instructions cost, once per request that brings tools."""
 IMAGE_TOKENS = 1_500
-"""An image or a file, whatever its size: their bytes are not looked at."""
+"""An image or a file, whatever its size: their bytes are not looked at. Plain text is counted."""
 
 
 class Long:
@@ -94,7 +96,8 @@ class Tokenizer:
             return MESSAGE_TOKENS + self.count_content(block.get("content"))
         if kind == "thinking":
             return self.count(str(block["thinking"]))
-        return IMAGE_TOKENS
+        text = readable(block)
+        return IMAGE_TOKENS if text is None else MESSAGE_TOKENS + self.count(text)
 
 
 @lru_cache(maxsize=REMEMBERED_SHORT)

@@ -2,6 +2,7 @@
 
 import re
 
+from labkit.sim.documents import readable
 from labkit.sim.model.scene import Scene
 from labkit.sim.reply import Reply, RuleFired
 
@@ -24,7 +25,11 @@ def unseen(scene: Scene) -> Reply | None:
     """A picture or a file came with a question that the documents do not answer."""
     content = scene.messages[-1]["content"]
     blocks = content if isinstance(content, list) else []
-    kinds = [UNSEEN[block["type"]] for block in blocks if block["type"] in UNSEEN]
+    kinds = [
+        UNSEEN[block["type"]]
+        for block in blocks
+        if block["type"] in UNSEEN and readable(block) is None
+    ]
     if not kinds or any(found and found.answers for found in scene.founds):
         return None
     what = " and the ".join(dict.fromkeys(kinds))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TypeVar, cast
 
+from labkit.sim.documents import readable, tagged
 from labkit.sim.luck import Luck
 from labkit.sim.model.context import DOCUMENT, Context, read, read_plain
 from labkit.sim.model.finding import Found, find
@@ -78,7 +79,7 @@ class Scene:
         self.messages = cast(Sequence[Mapping[str, object]], body["messages"])
         told = [text_of(one["content"]) for one in self.messages if one["role"] == "system"]
         self.system = "\n".join([text_of(body.get("system", "")), *told])
-        self.turns = [text_of(one["content"]) for one in self.messages if one["role"] == "user"]
+        self.turns = [told_in(one["content"]) for one in self.messages if one["role"] == "user"]
 
     @cached_property
     def results(self) -> list[Block]:
@@ -188,3 +189,11 @@ def text_of(content: object) -> str:
         return content
     blocks = cast(Sequence[Block], content)
     return "\n".join(str(block.get("text", "")) for block in blocks if block.get("type") == "text")
+
+
+def told_in(content: object) -> str:
+    """What a turn says: its text, behind the documents and search results that it brings."""
+    if isinstance(content, str):
+        return content
+    brought = [tagged(one) for one in cast(Sequence[Block], content) if readable(one) is not None]
+    return "\n".join([*brought, text_of(content)])
