@@ -3,6 +3,7 @@
 import ast
 from typing import Any
 
+import anthropic
 import pytest
 from sim_facts import imitates
 
@@ -83,3 +84,11 @@ def test_a_document_cannot_end_itself() -> None:
 def test_a_block_without_text_is_a_picture_of_nothing(block: dict[str, Any]) -> None:
     """Junk in a block that the provider does not check never breaks the model."""
     assert answer(block).usage.input_tokens > IMAGE_TOKENS
+
+
+@pytest.mark.parametrize("control", [{"type": "ephemeral", "ttl": "9h"}, {"ttl": 7}, "x"])
+@pytest.mark.parametrize("kind", ["image", "document", "search_result"])
+def test_a_breakpoint_on_a_block_that_is_not_looked_at_is_checked(kind: str, control: Any) -> None:
+    """A lifetime that does not exist is a bad request that names the field."""
+    with pytest.raises(anthropic.BadRequestError, match=rf"{kind}\.cache_control"):
+        answer({"type": kind, "cache_control": control})

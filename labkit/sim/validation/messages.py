@@ -126,11 +126,11 @@ def check_blocks(where: str, content: object, role: str) -> Blocks:
 def check_block(at: str, block: Mapping[str, object], kind: str) -> None:
     """One block of a known kind."""
     where = f"{at}.{kind}"
+    if block.get("cache_control") is not None:
+        check_cache_control(f"{where}.cache_control", block["cache_control"])
     if kind in OPAQUE:
         return
     no_extras(where, block, FIELDS[kind])
-    if block.get("cache_control") is not None:
-        check_cache_control(f"{where}.cache_control", block["cache_control"])
     if kind == "text":
         text = need_string(f"{where}.text", required("text", block, where))
         check_text(at.partition(".")[0], text)
