@@ -437,3 +437,17 @@ def test_the_environment_is_left_alone():
     before = dict(os.environ)
     Lab().ask(app, QUESTION)
     assert dict(os.environ) == before
+
+
+@pytest.mark.parametrize("years", [0.5, 1, 100])
+def test_asynchronous_code_waits_long_after_the_lab_began(years):
+    """Timers come due however large the number of seconds has become."""
+    lab = Lab()
+    lab.clock.sleep(years * 365 * 86_400)
+    began = lab.clock.monotonic()
+
+    async def main(client):
+        await asyncio.sleep(1.0)
+
+    lab.run(main)
+    assert lab.clock.monotonic() - began == pytest.approx(1.0, abs=1e-6)

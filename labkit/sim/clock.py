@@ -20,6 +20,9 @@ from labkit.errors import ArgumentError, OutOfBudget
 
 T = TypeVar("T")
 
+RESOLUTION_S = 1e-9
+"""How close to its time a timer is due, as an ordinary event loop has it."""
+
 GLANCE_S, GRACE_S = 0.5, 5.0
 """Real seconds: how often an interrupt is looked for (some systems never wake a thread that
 waits), and how long an interrupted app may take to clear up."""
@@ -131,8 +134,14 @@ class JumpingLoop(asyncio.SelectorEventLoop):
         super().__init__(_JumpingSelector(clock))
 
     def time(self) -> float:
-        """Simulated seconds, as timers see them."""
-        return self._sim_clock.monotonic()
+        """Simulated seconds, as timers see them.
+
+        A timer is due within the loop's resolution, which must not be finer than the number:
+        after half a year it would never be.
+        """
+        now_s = self._sim_clock.monotonic()
+        self._clock_resolution = max(RESOLUTION_S, 2 * math.ulp(now_s))
+        return now_s
 
     def run_in_executor(  # type: ignore[override]
         self,

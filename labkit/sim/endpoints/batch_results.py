@@ -68,7 +68,7 @@ def answer(state: State, batch: Batch, custom_id: str, asked: Asked) -> bytes:
     """The model's message, billed."""
     shapes: tuple[Fault, ...] = ()
     if batch.script.faults:
-        luck = state.next_luck("fault", fingerprint(asked.last_message), asked.retry)
+        luck = state.next_luck("fault", fingerprint(asked.last_message))
         shapes = batch.script.reply_shapes(luck)
     given = messages.answer(state, asked, batch.luck.child("answer", custom_id), shapes)
     given = given._replace(service_tier="batch")
