@@ -207,7 +207,7 @@ class Lab:
                 "This lab talks to the real API. Its invoice stands in the provider's console. "
                 "Read lab.trace.cost_usd, which prices what came on the wire."
             )
-        return self._provider.state.ledger.invoice()
+        return self._provider.invoice(self.clock.monotonic())
 
     @cached_property
     def _provider(self) -> Provider:

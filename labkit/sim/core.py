@@ -14,8 +14,10 @@ from labkit.sim.answers.plan import Frame, Plan, error_plan
 from labkit.sim.drift import Drift
 from labkit.sim.endpoints import batches, counting, files, messages
 from labkit.sim.endpoints import models as listing
+from labkit.sim.endpoints.batch_work import catch_up
 from labkit.sim.envelope import Call, Request, check_envelope
 from labkit.sim.faults import FaultScript
+from labkit.sim.ledger import Invoice
 from labkit.sim.limits import Limits, Meter
 from labkit.sim.luck import Luck
 from labkit.sim.rejection import Rejection
@@ -75,6 +77,8 @@ class Provider:
 
     def plan(self, request: Request, now_s: float) -> Plan:
         """What comes back for this request, ``now_s`` seconds after the start."""
+        if self.state.underway:
+            catch_up(self.state, now_s)
         now = self.state.started_at + timedelta(seconds=now_s)
         try:
             endpoint, names = route(request)
@@ -82,6 +86,11 @@ class Provider:
             return endpoint(self.state, call)
         except Rejection as no:
             return error_plan(no, now, self.state.next_luck("rejected", no.message))
+
+    def invoice(self, now_s: float) -> Invoice:
+        """What has been billed by now, of batches that nobody has looked at too."""
+        catch_up(self.state, now_s)
+        return self.state.ledger.invoice()
 
     def explain(self, message_id: str) -> Explanation:
         """Which rules and faults made a reply.

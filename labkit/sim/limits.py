@@ -108,7 +108,7 @@ class Meter:
         Raises:
             Rejection: It would exceed a limit; ``retry-after`` says when it will not.
         """
-        if self.spent_usd >= self.limits.spend_usd:
+        if self.is_spent:
             raise Rejection(429, spend_words(now), SPEND_CODE, self.headers(model, now_s, now))
         buckets = self._of(model)
         needed = zip(buckets, (1, input_tokens, 1), strict=True)
@@ -118,6 +118,20 @@ class Meter:
             left = self.headers(model, now_s, now)
             raise Rejection(429, limit_words(short), headers=(*retry_after(wait_s), *left))
         buckets[0].take(1, now_s)
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether the spend limit is reached."""
+        return self.spent_usd >= self.limits.spend_usd
+
+    def admit_spend(self, now: datetime) -> None:
+        """Let a batch, or one of its requests, begin.
+
+        Raises:
+            Rejection: The spend limit is reached.
+        """
+        if self.is_spent:
+            raise Rejection(429, spend_words(now), SPEND_CODE)
 
     def admit_count(self, now_s: float) -> None:
         """Count a token count in: it takes nothing from the other buckets.
@@ -134,6 +148,10 @@ class Meter:
         _, read, written = self._of(model)
         read.take(used.input_tokens + used.cache_creation_input_tokens, now_s)
         written.take(used.output_tokens, now_s)
+        self.spend(cost_usd)
+
+    def spend(self, cost_usd: float) -> None:
+        """Add what an answer costs, if that is known."""
         if not math.isnan(cost_usd):
             self.spent_usd += cost_usd
 

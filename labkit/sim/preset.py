@@ -15,8 +15,9 @@ from pathlib import Path
 from labkit import catalog
 from labkit.arguments import offer, shown
 from labkit.errors import ArgumentError
-from labkit.sim.endpoints.batch import DAY_S, Batch, course
+from labkit.sim.endpoints.batch import DAY_S, Batch, course, in_order
 from labkit.sim.endpoints.batch_check import requests_of
+from labkit.sim.endpoints.batch_work import begin
 from labkit.sim.endpoints.models import record
 from labkit.sim.envelope import API_VERSIONS, Call, Request
 from labkit.sim.rejection import (
@@ -53,7 +54,8 @@ def load(state: State, path: Path) -> None:
     except Rejection as no:
         remedy = "Change that key; the docstring of labkit.sim.preset has an example."
         raise ArgumentError(f"{path}: {no.message}. {FOLLOWS} {remedy}") from None
-    state.batches.update({one.id: one for one in batches})
+    for one in {one.id: one for one in batches}.values():
+        begin(state, one)
     state.extra_models.extend(models)
     state.empty_cursors = frozenset(names)
 
@@ -102,7 +104,7 @@ def batch_of(state: State, where: str, fields: Mapping[str, object]) -> Batch:
     return Batch(
         id=name,
         call=Call(made, API_VERSIONS[-1], -DAY_S, created),
-        requests=requests,
+        waiting=in_order(requests, luck),
         luck=luck,
         course=course(len(requests), luck, ()),
         is_lasting=True,

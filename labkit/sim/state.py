@@ -57,6 +57,8 @@ class State:
     """What is left of the rate limits."""
     batches: dict[str, Batch] = field(default_factory=dict)
     """The batches of messages, in the order in which they were made."""
+    underway: list[tuple[float, str, Batch]] = field(default_factory=list)
+    """A heap of when something is due, and of which batch; empty where none is being worked on."""
     files: dict[str, StoredFile] = field(default_factory=dict)
     """What was uploaded, in that order."""
     extra_models: list[Mapping[str, object]] = field(default_factory=list)

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import anthropic
@@ -10,8 +10,22 @@ import pytest
 from anthropic.types import messages as types
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sim_batches import (
+    BAD,
+    BATCHES,
+    DAY_S,
+    HOUR_S,
+    PATH,
+    created,
+    ended,
+    kinds,
+    lines,
+    requests,
+    seen,
+    send,
+)
 from sim_facts import imitates
-from sim_world import ANSWER, HEADERS, MODEL, Says, World, asked, body_of
+from sim_world import ANSWER, MODEL, Says, World, asked, body_of
 from test_junk import JUNK, NEARLY
 
 from labkit import Lab, catalog
@@ -28,52 +42,9 @@ from labkit.sim import (
     refused,
     truncated_json,
 )
-from labkit.sim.core import Plan
 from labkit.sim.endpoints.batch import OUTCOMES
 
-BATCHES = "docs: batch processing, 2026-08-22"
 SDK = "anthropic 2.12.0, types/messages"
-PATH = "/v1/messages/batches"
-HOUR_S, DAY_S = 3600.0, 24 * 3600.0
-BAD = {"model": MODEL, "messages": []}
-
-
-def requests(count: int = 3, **changes: Any) -> list[dict[str, Any]]:
-    """So many requests."""
-    return [{"custom_id": f"r{n}", "params": asked(**changes)} for n in range(count)]
-
-
-def created(world: World, wanted: Sequence[object] | None = None) -> Any:
-    """A new batch of three, as it was created over the wire."""
-    return body_of(world.post({"requests": wanted or requests()}, path=PATH))
-
-
-def send(world: World, method: str, path: str, **headers: str) -> Plan:
-    """A request without a body."""
-    return world.post(b"", method=method, path=path, headers={**HEADERS, **headers})
-
-
-def seen(world: World, batch: Any) -> Any:
-    """How the batch stands now."""
-    return body_of(send(world, "GET", f"{PATH}/{batch['id']}"))
-
-
-def lines(world: World, batch: Any) -> list[Any]:
-    """What came of its requests."""
-    plan = send(world, "GET", f"{PATH}/{batch['id']}/results")
-    assert plan.status == 200
-    return [json.loads(line) for line in b"".join(f.data for f in plan.frames).splitlines()]
-
-
-def kinds(world: World, batch: Any) -> Counter[str]:
-    """How often each outcome stands in the results."""
-    return Counter(line["result"]["type"] for line in lines(world, batch))
-
-
-def ended(world: World, batch: Any) -> Any:
-    """The batch a day later."""
-    world.clock.advance(DAY_S)
-    return seen(world, batch)
 
 
 def poll(lab: Lab, wanted: list[Any], wait_s: float = 60) -> str:

@@ -53,6 +53,14 @@ def test_a_batch_survives_being_canceled_and_deleted(tmp_path: Path) -> None:
     assert [one.id for one in batches.list()] == ["message_batch_id"]
 
 
+def test_of_two_batches_with_one_id_the_last_one_is_there(tmp_path: Path) -> None:
+    """Like a key that stands twice in a JSON object."""
+    other = {"id": "message_batch_id", "requests": [{"custom_id": "b", "params": asked()}]}
+    batches = client_with(tmp_path, {"batches": [BATCH, other]}).messages.batches
+    (result,) = batches.results("message_batch_id")
+    assert result.custom_id == "b"
+
+
 def test_extra_models_are_listed_and_found(tmp_path: Path) -> None:
     """They come after the catalogue's, and have the name they were given, or their id."""
     models = client_with(tmp_path).models

@@ -3,11 +3,12 @@ r"""A batch of messages, and how far it has come by when.
     created -> in_progress ---------------------> ended -> archived
                     \-> canceling (some seconds) ---/
 
-Nothing runs: what has happened is worked out from the clock at each request. All times here are
-seconds since the batch was created. How long a batch takes is made up, see ``course``.
+Ages are seconds since the batch was created. How long a batch takes is made up, see ``course``;
+``batch_work`` does its requests.
 """
 
 import math
+from collections import Counter, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -45,16 +46,9 @@ class Course(NamedTuple):
         """When the last one is done, or the batch expires."""
         return self.work_s if self.served == self.requests else DAY_S
 
-    def done(self, age_s: float) -> int:
-        """How many requests are done by then."""
-        return self.served if age_s >= self.work_s else int(self.served * age_s / self.work_s)
-
-
-class Settled(NamedTuple):
-    """What came of a batch that has ended."""
-
-    lines: bytes
-    counts: Mapping[str, int]
+    def done_s(self, place: int) -> float:
+        """How old the batch is when the request at this place is done."""
+        return self.work_s * ((place + 1) / self.served)
 
 
 @dataclass(slots=True)
@@ -64,18 +58,46 @@ class Batch:
     id: str
     call: Call
     """The request that created it."""
-    requests: Mapping[str, object]
-    """The ``params`` of each ``custom_id``."""
+    waiting: deque[tuple[str, object]]
+    """The ``custom_id`` and ``params`` of each request that is not done, in the order of work."""
     luck: Luck
     course: Course
-    faults: Sequence[Fault] = ()
-    """What goes wrong with this batch."""
+    failing: Mapping[str, int] = field(default_factory=dict)
+    """The requests that a fault lets fail, and the status of each."""
     script: FaultScript = field(default_factory=FaultScript)
     """What went wrong with replies when it was created."""
     is_lasting: bool = False
     """Whether it survives being canceled and deleted: for conformance runs."""
     canceled_s: float | None = None
-    settled: Settled | None = None
+    done: list[str] = field(default_factory=list)
+    """A line of JSON for each request that is done."""
+    counts: Counter[str] = field(default_factory=Counter)
+    """How many of them came out how."""
+
+    @property
+    def next_s(self) -> float | None:
+        """When the next request is done, in the provider's seconds; None if none is any more."""
+        place = len(self.done)
+        if place == self.course.served or self.course.done_s(place) > self.ends_s:
+            return None
+        return self.call.now_s + self.course.done_s(place)
+
+    @property
+    def missed(self) -> str:
+        """What becomes of requests that are not done when it ends."""
+        return "expired" if self.canceled_s is None else "canceled"
+
+    @property
+    def lines(self) -> bytes:
+        """The results of a batch that has ended, a line each."""
+        result = f'{{"type":"{self.missed}"}}'
+        return "".join([*self.done, *(line(name, result) for name, _ in self.waiting)]).encode()
+
+    @property
+    def outcomes(self) -> Mapping[str, int]:
+        """How many requests of a batch that has ended came out how."""
+        counts = {**self.counts, self.missed: len(self.waiting)}
+        return {kind: counts.get(kind, 0) for kind in OUTCOMES}
 
     def age_s(self, call: Call) -> float:
         """Seconds since it was created."""
@@ -92,17 +114,22 @@ class Batch:
 
     def has_ended(self, call: Call) -> bool:
         """Whether its processing is over."""
-        return self.age_s(call) >= self.ends_s
+        return call.now_s >= self.call.now_s + self.ends_s
 
     def is_archived(self, call: Call) -> bool:
         """Whether its results are gone."""
-        return self.age_s(call) >= KEPT_S
+        return call.now_s >= self.call.now_s + KEPT_S
 
     def status(self, call: Call) -> str:
         """``in_progress``, ``canceling`` or ``ended``."""
         if self.has_ended(call):
             return "ended"
         return "in_progress" if self.canceled_s is None else "canceling"
+
+
+def line(custom_id: str, result: str) -> str:
+    """One line of the results."""
+    return f'{{"custom_id":"{custom_id}","result":{result}}}\n'
 
 
 def course(count: int, luck: Luck, faults: Sequence[Fault]) -> Course:
@@ -125,8 +152,20 @@ def part(fault: Fault, count: int) -> int:
     return math.ceil(round((fault.share or 0.0) * count, 6))
 
 
-def order(batch: Batch) -> list[str]:
-    """The order in which its requests are done, and stand in the results: never as they came."""
-    given = list(batch.requests)
-    drawn = sorted(given, key=lambda custom_id: batch.luck.uniform("order", custom_id))
-    return drawn if drawn != given else drawn[::-1]
+def in_order(requests: Mapping[str, object], luck: Luck) -> deque[tuple[str, object]]:
+    """The requests in the order of work, in which the results stand: never as they came."""
+    given = list(requests)
+    drawn = sorted(given, key=lambda custom_id: luck.uniform("order", custom_id))
+    order = drawn if drawn != given else drawn[::-1]
+    return deque((custom_id, requests[custom_id]) for custom_id in order)
+
+
+def failing(requests: Mapping[str, object], luck: Luck, faults: Sequence[Fault]) -> dict[str, int]:
+    """The requests that faults let fail, and the status of each."""
+    found: dict[str, int] = {}
+    for place, fault in enumerate(faults):
+        if fault.name == "batch_errors" and fault.status is not None:
+            drawn = {one: luck.uniform("errors", place, one) for one in requests}
+            struck = sorted(drawn, key=lambda one: drawn[one])[: part(fault, len(drawn))]
+            found.update(dict.fromkeys(struck, fault.status))
+    return found

@@ -11,9 +11,17 @@ from hashlib import sha256
 
 from labkit.sim.answers import wire
 from labkit.sim.answers.plan import Plan
-from labkit.sim.endpoints.batch import DAY_S, KEPT_S, OUTCOMES, Batch, course
+from labkit.sim.endpoints.batch import (
+    DAY_S,
+    KEPT_S,
+    OUTCOMES,
+    Batch,
+    course,
+    failing,
+    in_order,
+)
 from labkit.sim.endpoints.batch_check import MAX_BODY_BYTES, requests_of
-from labkit.sim.endpoints.batch_results import settle
+from labkit.sim.endpoints.batch_work import begin
 from labkit.sim.endpoints.paging import page
 from labkit.sim.envelope import Call
 from labkit.sim.faults.struck import answered
@@ -34,11 +42,12 @@ def create(state: State, call: Call) -> Plan:
         Rejection: The whole batch is refused; a single bad request is not looked at yet.
     """
     requests = requests_of(call.json(MAX_BODY_BYTES))
+    state.meter.admit_spend(call.now)
 
     def work() -> bytes:
         batch = made(state, call, requests)
-        state.batches[batch.id] = batch
-        return wire.as_body(record(state, batch, call))
+        begin(state, batch)
+        return wire.as_body(record(batch, call))
 
     return answered(state, call, work)
 
@@ -50,10 +59,10 @@ def made(state: State, call: Call, requests: Mapping[str, object]) -> Batch:
     return Batch(
         id=make_id("msgbatch", luck.octets(ID_BYTES, "id")),
         call=call._replace(request=call.request._replace(body=b"")),
-        requests=requests,
+        waiting=in_order(requests, luck),
         luck=luck,
         course=course(len(requests), luck, faults),
-        faults=faults,
+        failing=failing(requests, luck, faults),
         script=state.faults,
     )
 
@@ -61,7 +70,7 @@ def made(state: State, call: Call, requests: Mapping[str, object]) -> Batch:
 def retrieve(state: State, call: Call) -> Plan:
     """How a batch stands."""
     batch = find(state, call)
-    return answered(state, call, lambda: wire.as_body(record(state, batch, call)))
+    return answered(state, call, lambda: wire.as_body(record(batch, call)))
 
 
 def listed(state: State, call: Call) -> Plan:
@@ -70,7 +79,7 @@ def listed(state: State, call: Call) -> Plan:
     shown = page(newest_first, call.query, state.empty_cursors)
 
     def work() -> bytes:
-        data = [record(state, state.batches[name], call) for name in names_on(shown)]
+        data = [record(state.batches[name], call) for name in names_on(shown)]
         return wire.as_body({**shown, "data": data})
 
     return answered(state, call, work)
@@ -89,7 +98,7 @@ def cancel(state: State, call: Call) -> Plan:
     def work() -> bytes:
         if batch.canceled_s is None and not batch.is_lasting:
             batch.canceled_s = batch.age_s(call)
-        return wire.as_body(record(state, batch, call))
+        return wire.as_body(record(batch, call))
 
     return answered(state, call, work)
 
@@ -108,7 +117,7 @@ def results(state: State, call: Call) -> Plan:
         )
     if batch.is_archived(call):
         raise Rejection(404, f"The results of message batch {batch.id} are no longer available.")
-    return answered(state, call, lambda: settle(state, batch).lines, kind=LINES)
+    return answered(state, call, lambda: batch.lines, kind=LINES)
 
 
 def delete(state: State, call: Call) -> Plan:
@@ -141,7 +150,7 @@ def find(state: State, call: Call) -> Batch:
     return batch
 
 
-def record(state: State, batch: Batch, call: Call) -> Record:
+def record(batch: Batch, call: Call) -> Record:
     """What the API tells about a batch. Source: anthropic 2.12.0, ``message_batch.py``."""
     ended, archived = batch.has_ended(call), batch.is_archived(call)
     url = f"{call.base_url}{PATH}/{batch.id}/results"
@@ -149,7 +158,7 @@ def record(state: State, batch: Batch, call: Call) -> Record:
         "id": batch.id,
         "type": "message_batch",
         "processing_status": batch.status(call),
-        "request_counts": counts(state, batch, call),
+        "request_counts": counts(batch, call),
         "created_at": at(batch, 0.0),
         "expires_at": at(batch, DAY_S),
         "ended_at": at(batch, batch.ends_s if ended else None),
@@ -166,11 +175,11 @@ def at(batch: Batch, age_s: float | None) -> str | None:
     return timestamp(batch.call.now + timedelta(seconds=age_s))
 
 
-def counts(state: State, batch: Batch, call: Call) -> Mapping[str, int]:
+def counts(batch: Batch, call: Call) -> Mapping[str, int]:
     """How many requests there are of each outcome: all are processing until the batch ends."""
     if not batch.has_ended(call):
         return {"processing": batch.course.requests, **dict.fromkeys(OUTCOMES, 0)}
-    return {"processing": 0, **settle(state, batch).counts}
+    return {"processing": 0, **batch.outcomes}
 
 
 def names_on(shown: Record) -> list[str]:
