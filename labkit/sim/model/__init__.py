@@ -19,6 +19,7 @@ __all__ = ["ObedientModel", "SimulatedModel", "describe"]
 
 RULES = (
     declining.refused,
+    acting.forced,
     telling.continued,
     telling.told,
     chatting.unseen,
@@ -39,7 +40,7 @@ RULES = (
 )
 """Tried in this order; the first that has something to say makes the reply."""
 
-IN_FORMAT = (declining.refused, telling.continued, acting.called, filling.structured)
+IN_FORMAT = (declining.refused, acting.forced, telling.continued, acting.called, filling.structured)
 """The same where the request has an output format: all that is said has to fit it."""
 
 STANDS_FOR = {

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple, cast
 
 from labkit.sim.model.calculating import days_in
-from labkit.sim.model.inputs import fields_of, inputs, is_day, required_of, slug
+from labkit.sim.model.inputs import fields_of, inputs, is_day, required_of, slug, takes
 from labkit.sim.model.question import asking
 from labkit.sim.model.scene import Scene
 from labkit.sim.model.values import NAME, PROPER
@@ -40,6 +40,11 @@ class Call(NamedTuple):
     reason: str
 
 
+def forced(scene: Scene) -> Reply | None:
+    """Calls, whatever is asked, where the request forces a choice."""
+    return called(scene) if is_forced(scene) else None
+
+
 def called(scene: Scene) -> Reply | None:
     """Calls of the tools that know what is asked for, as far as all their input is there."""
     return calls(scene, wanted(scene))
@@ -58,19 +63,25 @@ def calls(scene: Scene, chosen: Sequence[Call]) -> Reply | None:
 
 def wanted(scene: Scene) -> list[Call]:
     """What the request wants to be called: one call, or one for each thing or part of it."""
-    choice = choice_of(scene)
-    tools = cast(Sequence[Schema], scene.body.get("tools") or ())
-    if choice["type"] == "tool":
-        tools = [one for one in tools if one["name"] == choice["name"]]
-    if choice["type"] == "none" or not tools:
+    tools = offered(scene)
+    if not tools:
         return []
     pieces = pieces_of(scene.question.text, tools)
     if len(pieces) > 1:
-        apart = [one for text in pieces for one in best(scene.only(text), tools, forced=False)]
+        apart = [one for text in pieces for one in best(scene.only(text), tools, must=False)]
         unique = [one for at, one in enumerate(apart) if one not in apart[:at]]
         if len(unique) > 1:
             return unique
-    return best(scene, tools, forced=is_forced(scene))
+    return best(scene, tools, must=is_forced(scene))
+
+
+def offered(scene: Scene) -> Sequence[Schema]:
+    """The tools that the request lets the model choose from."""
+    choice = choice_of(scene)
+    tools = cast(Sequence[Schema], scene.body.get("tools") or ())
+    if choice["type"] == "none":
+        return ()
+    return [one for one in tools if choice["type"] != "tool" or one["name"] == choice["name"]]
 
 
 def pieces_of(text: str, tools: Sequence[Schema]) -> list[str]:
@@ -80,20 +91,21 @@ def pieces_of(text: str, tools: Sequence[Schema]) -> list[str]:
     return [part for piece in asking(text) for part in order.split(piece) if part.strip()]
 
 
-def best(scene: Scene, tools: Sequence[Schema], *, forced: bool) -> list[Call]:
+def best(scene: Scene, tools: Sequence[Schema], *, must: bool) -> list[Call]:
     """Calls of the tool that knows most of the request's words, if all its input is there."""
     rated = [(_fit(scene, tool), -at, tool) for at, tool in enumerate(tools)]
     fit, _, tool = max(rated, key=lambda one: one[:2])
     known = max((found.cover for found in scene.founds if found), default=0.0)
     told = acts(scene, verbs_of(tool)) or is_own(scene, tool)
-    if not forced and (fit < WANTED or (known >= fit and not told)):
+    if not must and (fit < WANTED or (known >= fit and not told)):
         return []
-    given = inputs(scene, tool, guess=forced)
+    given = inputs(scene, tool, guess=is_forced(scene))
     if given is None:
         return []
     name, reason = str(tool["name"]), f"{tool['name']} knows {fit:.0%} of what is asked"
-    things = scene.question.together if "item" in given else ()
-    each = [given | {"item": slug(thing)} for thing in things] or [given]
+    items = map(slug, scene.question.together if "item" in given else ())
+    taken = [one for one in items if takes(tool, "item", one)]
+    each = [given | {"item": one} for one in taken] or [given]
     return [Call(name, one, reason) for one in each]
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple, cast
 
 from labkit.sim.model.answering import covers
+from labkit.sim.model.guessing import LEFT
 from labkit.sim.model.scene import Scene
 from labkit.sim.model.values import SOURCES, Values, spelled
 from labkit.sim.model.words import words
@@ -19,19 +20,6 @@ from labkit.sim.schema import Schema, fits, followed, format_of, types_of
 
 UNSURE = ("unknown", "unclear", "unsure", "not_found", "not_given", "none", "other")
 """Options of an enum that a model takes where it does not know, in this order."""
-LEFT = {
-    "date": "2026-01-01",
-    "date-time": "2026-01-01T00:00:00Z",
-    "duration": "P1D",
-    "email": "unknown@example.com",
-    "hostname": "example.com",
-    "ipv4": "192.0.2.1",
-    "ipv6": "2001:db8::1",
-    "time": "12:00:00Z",
-    "uri": "https://example.com/",
-    "uuid": "00000000-0000-4000-8000-000000000000",
-}
-"""What is made up for a string of a format."""
 NUMBERS = (1, 2, 3, 7, 10, 14, 20, 50)
 """What is made up for a number."""
 

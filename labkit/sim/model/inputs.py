@@ -9,16 +9,29 @@ from typing import cast
 
 from labkit.sim.model.calculating import days_in
 from labkit.sim.model.filling import Filler
+from labkit.sim.model.guessing import Guess, a_list, a_mapping
 from labkit.sim.model.scene import Scene
-from labkit.sim.model.values import NAME, PROPER
+from labkit.sim.model.values import IN_TURN, NAME, PROPER
 from labkit.sim.model.words import words
 from labkit.sim.schema import Schema, fits
 
 
 def inputs(scene: Scene, tool: Schema, *, guess: bool) -> dict[str, object] | None:
-    """The tool's input from the words of the request; None where a required one is not there."""
-    fields = fields_of(tool)
-    required, strict = required_of(tool), tool.get("strict") is True
+    """The tool's input from the words of the request; None where a required one is not there.
+
+    Where a call is forced, what the request does not say, or says beyond the schema, is guessed.
+    """
+    schema = a_mapping(tool.get("input_schema"))
+    given = _said(scene, fields_of(tool))
+    if tool.get("strict") is True:
+        given = _fitting(scene, schema, given, guess=guess)
+    elif guess:
+        given = _guessed(schema, given)
+    return given if guess or given.keys() >= set(required_of(tool)) else None
+
+
+def _said(scene: Scene, fields: Mapping[str, Schema]) -> dict[str, object]:
+    """What the request says for the fields."""
     days = days_in(scene.question.folded)
     dated = [name for name, field in fields.items() if is_day(name, field)]
     given: dict[str, object] = {}
@@ -29,13 +42,22 @@ def inputs(scene: Scene, tool: Schema, *, guess: bool) -> dict[str, object] | No
             )
         else:
             value = _value(scene, name, field)
-        if value is None and guess and name in required and not strict:
-            value = _guess(field)
         if value is not None:
             given[name] = value
-    if strict:
-        given = _fitting(scene, cast(Schema, tool["input_schema"]), given, guess=guess)
-    return given if all(name in given for name in required) else None
+    return given
+
+
+def _guessed(schema: Schema, given: Mapping[str, object]) -> dict[str, object]:
+    """What was said as far as the fields take it, and guesses for what is required besides."""
+    guess = Guess(schema)
+    fields = a_mapping(schema.get("properties"))
+    known = {name: one for name, one in given.items() if guess.takes(one, fields[name])}
+    needed = [one for one in a_list(schema.get("required")) if isinstance(one, str)]
+    return {
+        name: known[name] if name in known else guess.value(fields.get(name))
+        for name in dict.fromkeys([*fields, *needed])
+        if name in known or name in needed
+    }
 
 
 def _fitting(
@@ -66,26 +88,24 @@ def _value(scene: Scene, name: str, field: Schema) -> object:
     if kind in ("integer", "number"):
         number = re.search(r"\b(\d+)\b(?! (?:to|[a-z]+ \d{4}))", scene.question.folded)
         return int(number[1]) if number else None
-    if kind == "string":
-        if name in PROPER and (named := NAME.search(scene.asked)):
-            return named[1]
-        limit = field.get("maxLength")
-        return scene.whole[: limit if isinstance(limit, int) else None] or None
-    return None
+    return _text(scene, name, field) if kind == "string" else None
 
 
-def _guess(field: Schema) -> object:
-    """Something that a field takes, where a call was forced and the request does not say."""
-    if isinstance(choices := field.get("enum"), Sequence) and choices:
-        return choices[0]
-    filled = {
-        "integer": field.get("maximum", 1),
-        "number": 1,
-        "boolean": True,
-        "array": [],
-        "object": {},
-    }
-    return filled.get(str(field.get("type")), "unknown")
+def _text(scene: Scene, name: str, field: Schema) -> str | None:
+    """What the request says for a field of text: a format's own words, a name, or all of it."""
+    if "format" in field:
+        known = IN_TURN.get(str(field["format"]))
+        hit = known.search(scene.asked) if known else None
+        return hit[0] if hit else None
+    if name in PROPER and (named := NAME.search(scene.asked)):
+        return named[1]
+    limit = field.get("maxLength")
+    return scene.whole[: limit if isinstance(limit, int) else None] or None
+
+
+def takes(tool: Schema, name: str, value: object) -> bool:
+    """Whether a field of a tool takes a value."""
+    return Guess(a_mapping(tool.get("input_schema"))).takes(value, fields_of(tool)[name])
 
 
 def is_day(name: str, field: Schema) -> bool:
@@ -101,15 +121,11 @@ def slug(thing: str) -> str:
 
 def fields_of(tool: Schema) -> Mapping[str, Schema]:
     """The fields that a tool's input may have; a schema that is no object has none."""
-    properties = _object(_object(tool.get("input_schema")).get("properties"))
-    return {name: _object(field) for name, field in properties.items()}
+    properties = a_mapping(a_mapping(tool.get("input_schema")).get("properties"))
+    return {name: a_mapping(field) for name, field in properties.items()}
 
 
 def required_of(tool: Schema) -> list[str]:
     """The fields that a tool's input must have."""
-    wanted = _object(tool.get("input_schema")).get("required")
+    wanted = a_mapping(tool.get("input_schema")).get("required")
     return [name for name in fields_of(tool) if isinstance(wanted, list) and name in wanted]
-
-
-def _object(value: object) -> Schema:
-    return value if isinstance(value, Mapping) else {}

@@ -9,11 +9,13 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import cast
 
+from labkit.sim.model.acting import is_forced, offered
 from labkit.sim.model.context import DOCUMENT, sentences
-from labkit.sim.model.inputs import inputs
+from labkit.sim.model.inputs import fields_of, inputs
 from labkit.sim.model.scene import Scene
 from labkit.sim.model.words import stem, terms
 from labkit.sim.reply import Reply, RuleFired
+from labkit.sim.schema import Schema, fits
 
 ORDER = re.compile(
     r"\b(?:ignore|disregard|forget|override)\b.*\b(?:instructions?|rules?|above|everything|all)\b"
@@ -34,7 +36,7 @@ def obeyed(scene: Scene) -> Reply | None:
         return None
     order = orders[-1]
     rule = RuleFired("obedience", "it assumes the worst: an order in the request was followed")
-    if (acted := _tool(scene, order, rule)) is not None:
+    if (acted := _tool(scene, order, rule)) is not None or is_forced(scene):
         return acted
     text = f"As you wish: {order}"
     if GIVES.search(order) and REVEAL.search(order):
@@ -65,7 +67,7 @@ def _all_text(content: object) -> str:
 def _tool(scene: Scene, order: str, rule: RuleFired) -> Reply | None:
     """A call of the tool whose name the order uses, unless its result just came back."""
     said = set(terms(order))
-    for tool in cast(Sequence[Mapping[str, object]], scene.body.get("tools") or ()):
+    for tool in offered(scene):
         words = [stem(word) for word in str(tool.get("name", "")).lower().split("_")]
         if (
             words[0] in said
@@ -87,12 +89,18 @@ def _was_called(scene: Scene, tool: Mapping[str, object]) -> bool:
     return any(block.get("id") in ids and block.get("name") == tool["name"] for block in blocks)
 
 
-def _named(order: str, tool: Mapping[str, object]) -> dict[str, object]:
-    """Input that the order spells out as JSON, where the tool knows its fields."""
+def _named(order: str, tool: Schema) -> dict[str, object]:
+    """Input that the order spells out as JSON, where the tool knows its fields.
+
+    What does not fit stays away from a strict tool alone.
+    """
     spelled = re.search(r"\{.*\}", order)
     try:
         given = json.loads(spelled[0]) if spelled else {}
     except (ValueError, RecursionError):
         return {}
-    schema = cast(Mapping[str, Mapping[str, object]], tool.get("input_schema", {}))
-    return {name: given[name] for name in schema.get("properties", {}) if name in given}
+    schema, fields = cast(Schema, tool["input_schema"]), fields_of(tool)
+    known = {name: given[name] for name in fields if name in given}
+    if tool.get("strict") is not True:
+        return known
+    return {name: one for name, one in known.items() if fits(one, fields[name], schema)}

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, cast
 
-from labkit.sim.model.acting import Call, called, calls, is_forced, wanted
+from labkit.sim.model.acting import Call, calls, wanted
 from labkit.sim.model.scene import Block, Scene, text_of
 from labkit.sim.reply import Reply, RuleFired
 
@@ -46,8 +46,6 @@ def continued(scene: Scene) -> Reply | None:
     """The next calls of a turn that has begun; None where the person has to be told."""
     if not scene.results or text_of(scene.messages[-1]["content"]).strip():
         return None
-    if is_forced(scene):
-        return called(scene)
     made = made_for(scene)
     again = [one.call for one in made[-len(scene.results) :] if is_to_repeat(one, made)]
     if known := [one for one in again if one.name in names_of_tools(scene)]:
