@@ -8,10 +8,11 @@ every reply carries the rules that made it, with a reason for people. RULES is t
 from collections.abc import Mapping
 
 from labkit.sim.luck import Luck
-from labkit.sim.model import acting, answering, calculating, chatting, declining, filling, telling
+from labkit.sim.model import acting, declining, filling, telling
 from labkit.sim.model.effects import as_read
 from labkit.sim.model.obedience import obeyed
 from labkit.sim.model.scene import Scene
+from labkit.sim.model.speaking import AFTER_TOOLS, BEFORE_TOOLS
 from labkit.sim.reply import Reply
 from labkit.sim.schema import format_of
 
@@ -22,21 +23,9 @@ RULES = (
     acting.forced,
     telling.continued,
     telling.told,
-    chatting.unseen,
-    chatting.greeted,
-    chatting.introduced,
-    declining.under_age,
-    calculating.over_limit,
-    calculating.due_date,
+    *BEFORE_TOOLS,
     acting.called,
-    chatting.without_documents,
-    declining.forbidden,
-    answering.not_understood,
-    answering.as_json,
-    calculating.halved,
-    answering.grounded,
-    answering.abstained,
-    answering.invented,
+    *AFTER_TOOLS,
 )
 """Tried in this order; the first that has something to say makes the reply."""
 
@@ -63,7 +52,9 @@ STANDS_FOR = {
     "next step. Most models do this most of the time; this one always does.",
     "structured": "With an output format the answer is JSON that fits it, required fields first: "
     "from tool results, the turn and the documents; null or a word such as unknown where nothing "
-    "is found and the schema allows it, else made up (docs: structured outputs, 2026-08-22).",
+    "is found and the schema allows it, else made up (docs: structured outputs, 2026-08-22). A "
+    "field for the answer holds what would be said in words. The form always fits; the values are "
+    "as right as the tier is.",
     "format": "Asked for JSON with named keys, it gives one object.",
     "grounded-answer": "A question that a document in the request answers is answered from it, in "
     "the language of the question. Of two documents that disagree the later one holds, where the "
@@ -96,9 +87,8 @@ class SimulatedModel:
     def reply(self, body: Mapping[str, object], luck: Luck) -> Reply:
         """The whole reply to one validated request, before any limit cuts it."""
         scene = Scene(body, luck)
-        if format_of(body) is not None:
-            return next(reply for rule in IN_FORMAT if (reply := rule(scene)))
-        return as_read(scene, next(reply for rule in RULES if (reply := rule(scene))))
+        rules = RULES if format_of(body) is None else IN_FORMAT
+        return as_read(scene, next(reply for rule in rules if (reply := rule(scene))))
 
 
 class ObedientModel(SimulatedModel):

@@ -19,9 +19,11 @@ from labkit.sim.model.scene import Scene
 from labkit.sim.model.skill import Skill, salt
 from labkit.sim.reply import Reply, RuleFired
 
-CAN_ERR = ("grounded-answer", "format")
-"""Replies that read the documents. Declining, limits, refusals and tools are alike in all tiers:
-how far a model can be talked round is nothing that a made-up model could show."""
+CAN_ERR = ("grounded-answer", "format", "structured")
+"""Replies that read the documents."""
+ALIKE = {"decline", "greeting", "introduction", "limit"}
+"""Declining, limits, refusals, small talk and tools are alike in all tiers, in a format too: how
+far a model can be talked round is nothing that a made-up model could show."""
 
 
 class Share(NamedTuple):
@@ -49,10 +51,12 @@ def share_of(skill: Skill, level: int, reads: float = 1.0) -> Share:
 
 def lapsed(scene: Scene, reply: Reply) -> Reply:
     """The reply, or the error in its place where the item lies beyond the tier's share."""
-    if not reply.rules or reply.rules[0].name not in CAN_ERR:
+    names = [rule.name for rule in reply.rules]
+    if not names or names[0] not in CAN_ERR or not ALIKE.isdisjoint(names):
         return reply
-    is_right = scene.remember(f"right {scene.skill.tier}", lambda: _is_right(scene, reply))
-    return reply if is_right else _erred(scene, reply)
+    fields = "".join(found.statement.text for found in scene.looked_up)
+    right = (f"right {scene.skill.tier} {names} {fields}", lambda: _is_right(scene, reply))
+    return reply if scene.remember(*right) else _erred(scene, reply)
 
 
 def _is_right(scene: Scene, reply: Reply) -> bool:
@@ -61,10 +65,15 @@ def _is_right(scene: Scene, reply: Reply) -> bool:
 
 
 def _erred(scene: Scene, reply: Reply) -> Reply:
-    """The error, and why: the item is too hard, or its statement stands where little is read."""
+    """The error, and why: the item is too hard, or its statement stands where little is read.
+
+    Where nothing could be mistaken for the right reply, that is what comes.
+    """
     hard, place, drawn = difficulty(scene, reply), worst_place(scene), drawn_for(scene)
     knows = share_of(scene.skill, hard.level).holds(drawn)
     wrong, what = err(Item(scene, reply), MISREADINGS if knows else ERRORS)
+    if wrong.content == reply.content:
+        return reply
     rule = RuleFired(*(place.named() if knows else _too_hard(scene.skill, hard)))
     reason = f"{rule.reason}, and this one lies at {drawn:.0%}: {what}"
     return Reply(wrong.content, rules=(*reply.rules, RuleFired(rule.name, reason)))

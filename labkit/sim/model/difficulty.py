@@ -38,7 +38,7 @@ def difficulty(scene: Scene, reply: Reply) -> Difficulty:
 
 def reasons(scene: Scene, reply: Reply) -> Iterator[tuple[int, str]]:
     """Everything that makes it hard, with its points."""
-    known = [found for found in scene.founds if found and found.answers]
+    known = scene.read
     language = scene.question.language
     if len({found.statement for found in known}) > 1:
         yield 2, "it has several parts"

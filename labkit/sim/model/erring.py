@@ -7,11 +7,11 @@ checking finds it. ERRORS is their order.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from labkit.sim.model import answering, calculating
+from labkit.sim.model import answering, calculating, filling
 from labkit.sim.model.context import Statement
 from labkit.sim.model.difficulty import disagree, rival
 from labkit.sim.model.finding import Found
@@ -28,12 +28,12 @@ class Item(NamedTuple):
     @property
     def known(self) -> list[Found]:
         """The statements that answer."""
-        return [found for found in self.scene.founds if found and found.answers]
+        return self.scene.read
 
     @property
-    def is_json(self) -> bool:
-        """Whether the answer is JSON."""
-        return self.right.rules[0].name == "format"
+    def form(self) -> str:
+        """The rule that made it: ``grounded-answer``, or JSON in ``format`` or ``structured``."""
+        return self.right.rules[0].name
 
     @property
     def is_worked_out(self) -> bool:
@@ -42,8 +42,7 @@ class Item(NamedTuple):
 
     def misread(self, misread: Misread) -> Reply | None:
         """The same kind of reply from statements that were misread."""
-        make = answering.as_json if self.is_json else answering.grounded
-        return make(Scene(self.scene.body, self.scene.luck, misread=misread))
+        return MAKES[self.form](Scene(self.scene.body, self.scene.luck, misread=misread))
 
 
 Error = Callable[[Item], Reply | None]
@@ -68,7 +67,7 @@ def whole_price(item: Item) -> Reply | None:
 
 def half(item: Item) -> Reply | None:
     """It answered the first part only."""
-    return None if item.is_json else answering.quoted(item.scene, item.known[:1])
+    return None if item.form == "format" else answering.quoted(item.scene, item.known[:1])
 
 
 def other_language(item: Item) -> Reply | None:
@@ -94,6 +93,8 @@ def no_unit(item: Item) -> Reply | None:
 
 def missed(item: Item) -> Reply | None:
     """It did not find the statement, and said that the documents do not say."""
+    if item.form == "structured":
+        return item.misread(lambda found: replace(found, cover=0.0))
     return item.scene.say(item.scene.phrase("not said") + item.scene.offer(), [])
 
 
@@ -112,9 +113,19 @@ MISREADINGS: Sequence[Error] = (near_miss, missed)
 """What goes wrong where a long context hides the statement."""
 
 
+IN_FIELDS: Sequence[Error] = (outdated, near_miss, missed)
+"""What goes wrong where an output format keeps the form: the values alone."""
+MAKES: Mapping[str, Callable[[Scene], Reply | None]] = {
+    "grounded-answer": answering.grounded,
+    "format": answering.as_json,
+    "structured": filling.structured,
+}
+"""By the rule that is named first: what makes such a reply."""
+
+
 def err(item: Item, errors: Sequence[Error]) -> tuple[Reply, str]:
     """The first error that changes the reply, and what it was."""
-    for error in errors:
+    for error in IN_FIELDS if item.form == "structured" else errors:
         wrong = error(item)
         if wrong and wrong.content != item.right.content:
             return wrong, str(error.__doc__)

@@ -32,11 +32,9 @@ class Filled(NamedTuple):
     """Whether the request says it; otherwise it is what is left, or made up."""
 
 
-def structured(scene: Scene) -> Reply | None:
+def structured(scene: Scene) -> Reply:
     """The whole answer as JSON, where the request has an output format."""
-    schema = format_of(scene.body)
-    if schema is None:
-        return None
+    schema = cast(Schema, format_of(scene.body))
     filler = Filler(scene, schema)
     things = sorted(scene.question.things)
     about = things[0] if things else " ".join(part.text for part in scene.question.parts)
@@ -44,8 +42,10 @@ def structured(scene: Scene) -> Reply | None:
     known, asked = filler.known, filler.leaves
     rule = RuleFired("structured", f"{known} of the {asked} values in the schema were found")
     text = {"type": "text", "text": json.dumps(value, ensure_ascii=False)}
-    founds = filler.values.founds.values()
-    return Reply((text,), rules=(rule, *map(covers, founds)))
+    found = [*filler.values.founds.values()]
+    scene.looked_up = [*found]
+    rules = dict.fromkeys((rule, *filler.values.said, *map(covers, found)))
+    return Reply((text,), rules=tuple(rules))
 
 
 class Filler:
@@ -106,9 +106,9 @@ class Filler:
     def items(self, schema: Schema, name: str, about: str) -> Filled:
         """One item for each thing that the question names, as far as something is known of it."""
         item = cast(Schema, schema.get("items", {}))
-        documents = dict.fromkeys(one.statement.document for one in self.values.answers())
-        if name in SOURCES and documents and all(fits(one, item, self.root) for one in documents):
-            return Filled(list(documents), is_known=True)
+        documents = self.values.sources() if name in SOURCES else []
+        if documents and all(fits(one, item, self.root) for one in documents):
+            return Filled(documents, is_known=True)
         things = sorted(self.scene.question.things) or [about]
         item_name = (
             "" if "object" in types_of(followed(item, self.root)) else name.removesuffix("s")

@@ -43,7 +43,7 @@ def worst_place(scene: Scene) -> Place:
         return Place()
     skill = scene.skill
     loss = min(MOST_LOST, skill.depth + skill.dilution * log2(ends[-1] / LONG_TOKENS))
-    places = [found.place for found in scene.founds if found and found.answers]
+    places = [found.place for found in scene.read]
     return min(
         (_place(ends, at, loss) for at in places), key=lambda one: one.reads, default=Place()
     )

@@ -76,6 +76,8 @@ class Scene:
         self.luck = luck
         self.misread = misread
         self.language = language
+        self.looked_up: Sequence[Found] = ()
+        """What the fields of a structured answer were read from."""
         self.messages = cast(Sequence[Mapping[str, object]], body["messages"])
         told = [text_of(one["content"]) for one in self.messages if one["role"] == "system"]
         self.system = "\n".join([text_of(body.get("system", "")), *told])
@@ -149,6 +151,16 @@ class Scene:
         if self.misread:
             return tuple(map(self.find, self.question.parts))
         return self.remember("founds", lambda: tuple(map(self.find, self.question.parts)))
+
+    @property
+    def answers(self) -> list[Found]:
+        """The statements that answer the question; none where nothing does."""
+        return [found for found in self.founds if found and found.answers]
+
+    @property
+    def read(self) -> list[Found]:
+        """The statements that the reply rests on: those that answer, or that filled its fields."""
+        return self.answers or [*self.looked_up]
 
     def find(self, part: Part) -> Found | None:
         """The best statement for a part, by date where the instructions say so."""

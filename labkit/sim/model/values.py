@@ -8,13 +8,15 @@ A unit at the end of a name is looked for: ``loan_days`` wants the number before
 import json
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from typing import cast
 
-from labkit.sim.model.answering import abstained, grounded, invented
 from labkit.sim.model.calculating import days_in
 from labkit.sim.model.finding import Found
 from labkit.sim.model.scene import Scene, text_of
+from labkit.sim.model.speaking import in_words
 from labkit.sim.model.words import folded
+from labkit.sim.reply import RuleFired
 
 PROPER = {"city", "country", "location", "name", "person", "place"}
 """Fields that want a name and not the whole message."""
@@ -46,6 +48,8 @@ class Values:
         self.days = [day.isoformat() for day in days_in(scene.question.folded)]
         self.founds: dict[str, Found] = {}
         """What was looked up with success, by the statement's text."""
+        self.said: tuple[RuleFired, ...] = ()
+        """The rules of what is said in words, where a field holds that."""
 
     def find(self, name: str, about: str) -> Found | None:
         """The statement that answers what the name and its surroundings ask for."""
@@ -56,10 +60,6 @@ class Values:
             return None
         self.founds[found.statement.text] = found
         return found
-
-    def answers(self) -> list[Found]:
-        """The statements that answer the question itself."""
-        return [one for one in self.scene.founds if one and one.answers]
 
     def string(self, name: str, about: str, form: str) -> str | None:
         """Text, or a string of a format."""
@@ -81,7 +81,7 @@ class Values:
         if name in ANSWERS:
             return self.plain_answer()
         if name in SOURCES:
-            return next((one.statement.document for one in self.answers()), None)
+            return next(iter(self.sources()), None)
         things = self.scene.question.things
         named = [about] if about in things else sorted(things)
         return named[0].strip() if named else None
@@ -108,13 +108,27 @@ class Values:
         """What the model would say without a schema, without its sources in brackets."""
         if self.results:
             return "; ".join(f"{name.replace('_', ' ')}: {v}" for name, v in self.results.items())
-        reply = grounded(self.scene) or abstained(self.scene) or invented(self.scene)
-        return CITED.sub("", text_of(reply.content))
+        return CITED.sub("", self.words)
+
+    @cached_property
+    def words(self) -> str:
+        """What the model says in words, with its sources where the instructions ask for them."""
+        reply = in_words(self.scene)
+        self.said = reply.rules
+        return text_of(reply.content)
+
+    def sources(self) -> list[str]:
+        """The documents on which the answer rests, as it names them or as they were found."""
+        cited = CITED.search(self.words)
+        named = re.findall(r"[\w-]+", cited[0]) if cited else []
+        if not named and not self.results:
+            named = [one.statement.document for one in self.scene.answers]
+        return [one for one in dict.fromkeys(named) if one not in ("", "none")]
 
     def number(self, name: str, about: str) -> int | float | None:
         """The number that stands by the name in the turn, or in the statement that answers."""
         if name == "confidence":
-            return round(max((one.cover for one in self.answers()), default=0.0), 2)
+            return round(max((one.cover for one in self.scene.answers), default=0.0), 2)
         last = spelled(name).split()[-1] if spelled(name).split() else ""
         unit = UNITS.get(last, f"{re.escape(last)}?" if last in SPANS else "")
         asked = self.scene.question.folded
@@ -130,7 +144,7 @@ class Values:
     def boolean(self, name: str, about: str) -> bool | None:
         """Whether the statement that answers agrees."""
         if name in KNOWS:
-            return bool(self.answers() or self.results)
+            return bool(self.scene.answers or self.results)
         found = self.find(name, about)
         return None if found is None else NEGATIVE.search(found.statement.folded) is None
 
