@@ -43,6 +43,13 @@ class Row:
             raise self.wrong(f"`{key}` is {value!r}", f"write {key} = true or {key} = false")
         return value
 
+    def whole(self, key: str) -> int:
+        """The whole number under a key, 1 or more."""
+        value = self.fields.get(key)
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            raise self.wrong(f"`{key}` is {value!r}, not a whole number", f"write {key} = 7")
+        return value
+
     def table(self, key: str) -> Mapping[str, object]:
         """The table under a key; it must be there and not be empty."""
         value = self.fields.get(key)

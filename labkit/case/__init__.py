@@ -1,23 +1,32 @@
 """The running case: Lantern Lane Library of Things and its assistant, Latch.
 
 ``documents`` and ``prompt`` make the ``system_prompt``; ``samples`` is the eval set; ``tools``
-is what Latch may act with. All of it is typed by hand in ``labkit/data`` and read once.
+is what Latch may act with; ``catalogue`` is the library's own record of prices. All of it is typed
+by hand in ``labkit/data`` and read once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Protocol, TypeVar
 
 from labkit.arguments import known
-from labkit.case.loading import load_documents, load_prompt, load_samples, load_tools
-from labkit.case.values import Document, Prompt, Tool
+from labkit.case.loading import (
+    load_catalogue,
+    load_documents,
+    load_prompt,
+    load_samples,
+    load_tools,
+)
+from labkit.case.values import Document, LoanTerms, Prompt, Tool
 from labkit.evals import Sample
 
 __all__ = [
     "Document",
+    "LoanTerms",
     "Prompt",
     "Tool",
+    "catalogue",
     "document",
     "documents",
     "prompt",
@@ -56,6 +65,12 @@ def sample(id: str) -> Sample:
 def tools() -> tuple[Tool, ...]:
     """The eight tools, from low risk to high."""
     return load_tools(DATA / "case" / "tools.toml")
+
+
+@cache
+def catalogue() -> Mapping[str, LoanTerms]:
+    """What the library lends, by id: fees, deposits and loan periods as its records have them."""
+    return load_catalogue(DATA / "case" / "catalogue.toml")
 
 
 def prompt(name: str, version: int) -> Prompt:

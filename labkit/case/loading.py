@@ -2,11 +2,12 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.resources.abc import Traversable
+from types import MappingProxyType
 
 from labkit.arguments import known, shown, text, whole
-from labkit.case.values import Document, Prompt, Tool
+from labkit.case.values import Document, LoanTerms, Prompt, Tool
 from labkit.errors import ArgumentError
 from labkit.evals import Sample, Scorer, scorer
 from labkit.tables import Row, read_rows, read_text, wrong
@@ -16,6 +17,7 @@ LANGUAGES = ("en", "es", "pl")
 KINDS = ("happy", "edge", "adversarial", "production")
 TOPICS = ("fees", "loans", "safety", "visit", "scope")
 SOURCES = ("written", "simulated-log", "off-topic")
+CENT_DIGITS = 2
 RISKS = ("low", "medium", "high")
 
 
@@ -121,6 +123,31 @@ def read_tool(row: Row) -> Tool:
         reversible=row.flag("reversible"),
         input_schema=row.table("input_schema"),
     )
+
+
+def load_catalogue(file: Traversable) -> Mapping[str, LoanTerms]:
+    """The things of a TOML file and their terms, by id."""
+    found = {row.text("id"): read_terms(row) for row in read_rows(file, "thing")}
+    return MappingProxyType(found)
+
+
+def read_terms(row: Row) -> LoanTerms:
+    """One ``[[thing]]``."""
+    row.only("id", "loan_fee", "deposit", "days")
+    return LoanTerms(
+        id=row.text("id"),
+        loan_fee_cents=read_cents(row, "loan_fee"),
+        deposit_cents=read_cents(row, "deposit"),
+        days=row.whole("days"),
+    )
+
+
+def read_cents(row: Row, key: str) -> int:
+    """An amount such as ``12.50``, in cents."""
+    crowns, point, cents = row.text(key).partition(".")
+    if not (point and len(cents) == CENT_DIGITS and (crowns + cents).isdecimal()):
+        raise row.wrong(f"`{key}` is {row.text(key)!r}, not an amount", f'write {key} = "12.50"')
+    return int(crowns + cents)
 
 
 def load_prompt(folder: Traversable, name: str, version: int) -> Prompt:

@@ -58,3 +58,17 @@ class Tool:
         return ToolParam(
             name=self.name, description=self.description, input_schema=dict(self.input_schema)
         )
+
+
+@dataclass(frozen=True, slots=True)
+class LoanTerms:
+    """What one loan of a thing costs, and how long it lasts."""
+
+    id: str
+    """As the tools name it: ``fog-machine``."""
+    loan_fee_cents: int
+    """Paid once per loan; members with the concession rate pay half."""
+    deposit_cents: int
+    """Paid back when the thing returns."""
+    days: int
+    """From the day of collection to the due day."""

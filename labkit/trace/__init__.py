@@ -9,6 +9,7 @@ that pass on the wire, and keeps one ``Attempt`` per HTTP request; a ``Trace`` i
 from labkit.trace.lines import json_lines
 from labkit.trace.recording import AsyncRecordingTransport, Recorder, RecordingTransport
 from labkit.trace.values import Attempt, Trace, Usage
+from labkit.trace.wire import usage_of
 
 __all__ = [
     "AsyncRecordingTransport",
@@ -18,4 +19,5 @@ __all__ = [
     "Trace",
     "Usage",
     "json_lines",
+    "usage_of",
 ]

@@ -6,6 +6,7 @@ Shares no code with the simulated provider, so that the two can disagree.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from anthropic import BaseModel
 from jiter import from_json
 
 from labkit.trace.values import HTTP_OK, USAGE_FIELDS, Usage
@@ -66,6 +67,14 @@ def with_message(message: Mapping[str, object]) -> Received:
     reply = Received(stop_reason=_text(message.get("stop_reason")))
     _read_message(reply, message)
     return reply
+
+
+def usage_of(message: object) -> Usage:
+    """What a message of the SDK says that it used; nothing where it says nothing."""
+    told = getattr(message, "usage", None)
+    reply = Received()
+    _read_usage(reply, told.model_dump() if isinstance(told, BaseModel) else object_of(told))
+    return reply.usage
 
 
 def json_object(content: bytes) -> Mapping[str, object]:
