@@ -4,7 +4,7 @@ answers -> every case is run -> the first that fails -> the hint that fits what 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 
 from labkit.arguments import shown
@@ -13,6 +13,8 @@ from labkit.checks.verdict import Verdict
 
 Answer = Callable[..., object]
 LONGEST_GOT = 160
+OTHER = "other"
+"""The id of a hint for what nobody has thought of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,12 @@ class Exercise:
     points: float
     after: str
     """What to do when it is solved."""
-    misconceptions: tuple[str, ...] = field(default=())
-    """Ids that are planted in the tests."""
+
+    @property
+    def misconceptions(self) -> tuple[str, ...]:
+        """What its hints can name, in the order of the cases."""
+        ids = (hint.id for case in self.cases for hint in case.hints)
+        return tuple(dict.fromkeys(id for id in ids if id != OTHER))
 
     @property
     def name(self) -> str:

@@ -2,9 +2,10 @@
 
 ``contrast`` asks questions while something goes wrong; ``refusals`` holds a short conversation
 in which the model declines. Both really run both apps, at first sight and after every change.
+``replies_read`` asks many questions and counts.
 """
 
 from labkit.contrast.questions import FAULTS, contrast
-from labkit.contrast.refusals import refusals
+from labkit.contrast.refusals import refusals, replies_read
 
-__all__ = ["FAULTS", "contrast", "refusals"]
+__all__ = ["FAULTS", "contrast", "refusals", "replies_read"]

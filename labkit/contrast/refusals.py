@@ -6,7 +6,7 @@ A chat app takes ``(client, messages, screen)``, writes to the screen, and retur
 goes back with the next question.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal
@@ -19,8 +19,10 @@ from labkit.lab import Lab, Screen, one_line
 from labkit.sim import refused
 from labkit.sim.faults.shapes import CANNED
 from labkit.views import Drawing, View, choice
+from labkit.views.figures import ShareRow
 from labkit.views.reliability import Phone, RefusalScene, Shown, Turn, draw_refusal
 
+Who = Literal["prototype", "production"]
 Messages = list[dict[str, Any]]
 ChatApp = Callable[[anthropic.Anthropic, Messages, Screen], Messages]
 
@@ -72,7 +74,7 @@ def refusals(
         )
         return draw_refusal(scene, was)
 
-    def phone(who: Literal["prototype", "production"], app: ChatApp, shape: str) -> Phone:
+    def phone(who: Who, app: ChatApp, shape: str) -> Phone:
         lab = Lab(seed, faults=[refused(shape, times=1)])
         first = exchange(lab, app, [], question, shape)
         then = exchange(lab, app, first.history, next_question, "answer")
@@ -87,6 +89,35 @@ def refusals(
         )
 
     return View(draw, {"shape": choice("How the refusal arrives", list(SHAPES), radio=True)})
+
+
+def replies_read(
+    prototype: ChatApp,
+    production: ChatApp,
+    questions: Sequence[str],
+    desk: str,
+    *,
+    seed: int = 7,
+) -> list[ShareRow]:
+    """How many of these questions each chat app treats rightly, by the way the reply comes.
+
+    Every question is asked once with an answer and once with each shape of refusal, each time in a
+    fresh lab. Right is an answer where there is one, and the sentence ``desk`` where there is none.
+    """
+    rows = []
+    for name, shape in {"an answer": "", **SHAPES}.items():
+        apps: dict[Who, ChatApp] = {"prototype": prototype, "production": production}
+        for who, app in apps.items():
+            seen = [screen_text(app, question, shape, seed) for question in questions]
+            right = sum(text == desk if shape else text.endswith("]") for text in seen)
+            rows.append(ShareRow(name, right, len(questions), who))
+    return rows
+
+
+def screen_text(app: ChatApp, question: str, shape: str, seed: int) -> str:
+    """What stands on the screen in the end; nothing of a refusal when there is no shape."""
+    lab = Lab(seed, faults=[refused(shape)] if shape else [])
+    return exchange(lab, app, [], question, shape or "answer").text.strip()
 
 
 def exchange(lab: Lab, app: ChatApp, history: Messages, question: str, shape: str) -> Exchange:

@@ -87,7 +87,7 @@ def test_views_can_be_read_and_fit(dressed: tuple[NotebookPage, str]) -> None:
     cells = [cell for cell in lesson.code_cells if cell.is_live]
     for cell in cells:
         lesson.shot(f"{cell.id}-{look}", cell.view.node)
-    lesson.shot(f"figure-{look}", lesson.cell("r9-measure-figure").output)
+    lesson.shot(f"figure-{look}", lesson.cell("r9-measure").output)
     assert not hard_to_read(lesson, ".jp-Notebook .lk")
     assert axe_finds(lesson, ".jp-Notebook .lk") == ""
     assert not [(c.id, parts) for c in cells if (parts := c.view.node.evaluate(OVERFLOW))]
@@ -98,7 +98,7 @@ def test_views_can_be_read_and_fit(dressed: tuple[NotebookPage, str]) -> None:
 def test_what_belongs_together_stands_together(lesson: NotebookPage, width: int) -> None:
     """Reset beside a control, no dot before a line, an axis near each interval, large targets."""
     lesson.width(width, 2600)
-    for cell in ("contrast", "r9-view-live"):
+    for cell in ("contrast", "r9-view"):
         view = lesson.cell(cell).view
         assert view.control("button", "Reset").evaluate(IN_LINE), cell
         assert view.node.evaluate(DANGLING) == []
@@ -115,7 +115,7 @@ def test_the_focus_can_be_seen_on_every_control(lesson: NotebookPage) -> None:
     """Tab from the first control to the folded table: a ring of two pixels each time."""
     ring = """() => { const at = document.activeElement, style = getComputedStyle(at);
       return at.type === 'range' ? 'its thumb' : `${style.outlineStyle} ${style.outlineWidth}`; }"""
-    for cell, stops in (("contrast", 5), ("r9-view-live", 3)):
+    for cell, stops in (("contrast", 5), ("r9-view", 3)):
         lesson.cell(cell).view.node.locator("select, input").first.focus()
         lesson.page.keyboard.press("Tab")
         lesson.page.keyboard.press("Shift+Tab")
@@ -144,7 +144,7 @@ def test_stills_can_be_read(tab: Callable[[str], NotebookPage], theme: str) -> N
         look = f"{theme.lower()}-{width}"
         page.width(width)
         page.top().shot(f"start-{look}")
-        for cell in ("contrast", "r9-view-live", "r9-measure-figure"):
+        for cell in ("contrast", "r9-view", "r9-measure"):
             page.shot(f"still-{cell}-{look}", page.cell(cell).output)
         assert not hard_to_read(page, STILLS)
         assert axe_finds(page, STILLS) == ""
@@ -160,7 +160,7 @@ def test_still_sides_stand_beside_each_other_where_there_is_room(
     page = tab(LESSON).width(width)
     sides = "node => [...node.querySelectorAll('[style*=\"border-left:4px\"]')].map(side => \
       [getComputedStyle(side).borderLeftStyle, side.getBoundingClientRect().top])"
-    for cell in ("contrast", "r9-view-live"):
+    for cell in ("contrast", "r9-view"):
         (first, top), (second, below) = page.cell(cell).still.evaluate(sides)
         assert (first, second) == ("dashed", "solid")
         assert (top == below) == beside
@@ -186,7 +186,7 @@ def test_nothing_slides_where_motion_is_reduced(lesson: NotebookPage) -> None:
     """No part of a picture has a transition."""
     lesson.page.emulate_media(reduced_motion="reduce")
     try:
-        for cell in ("contrast", "r9-view-live"):
+        for cell in ("contrast", "r9-view"):
             assert lesson.cell(cell).view.node.locator(".lk-body").evaluate(SLIDES) == []
     finally:
         lesson.page.emulate_media(reduced_motion="null")
@@ -201,7 +201,7 @@ def test_forced_colours_keep_what_the_views_say(
     before = list(lesson.problems)
     lesson.theme(theme).page.emulate_media(forced_colors="active", color_scheme=scheme)
     try:
-        for cell, reply in (("contrast", ".lk-bubble"), ("r9-view-live", ".lk-it")):
+        for cell, reply in (("contrast", ".lk-bubble"), ("r9-view", ".lk-it")):
             view = lesson.cell(cell).view
             lesson.shot(f"{cell}-forced-{scheme}-{theme.lower()}", view.node)
             assert painted(view.node.locator(".lk-col.p")).startswith("repeating-linear-gradient")

@@ -71,7 +71,7 @@ def seven_lines():
     """The code of the first lab's page up to its first answers, as a script."""
     cells = json.loads((ROOT / "notebooks" / "01_reliability.ipynb").read_text("utf-8"))["cells"]
     wanted = {one["id"]: "".join(one["source"]) for one in cells}
-    return "\n".join(wanted[name] for name in ("parameters", "lab", "prototype", "happy"))
+    return "\n".join(wanted[name] for name in ("parameters", "prototype", "seven-run"))
 
 
 def everything(checkout, tmp_path, environment, *, pages=True, **place):

@@ -78,5 +78,4 @@ R9_WARMUP = Exercise(
     minutes=2,
     points=1.0,
     after="That line is the first half of reading a reply. The second is what the message is.",
-    misconceptions=("first-block", "by-class", "a-list", "spaced", "returns-nothing"),
 )
