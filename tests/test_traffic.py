@@ -1,6 +1,7 @@
 """Traffic: who asks when, what they get, and what is left of it when somebody stops it."""
 
 import asyncio
+import gc
 import hashlib
 import os
 import signal
@@ -223,7 +224,7 @@ def test_the_same_seed_gives_the_same_bytes_in_another_process():
     assert digest(traffic(sync_app, per_hour=30, seed=8)) != here[1]
 
 
-def test_an_interrupt_leaves_what_was_done_and_nothing_else():
+def test_an_interrupt_leaves_what_was_done_and_nothing_else(caplog):
     """An asynchronous app that is stopped in the middle: no thread, no task, half a day."""
     begun, ended = [], []
 
@@ -245,6 +246,8 @@ def test_an_interrupt_leaves_what_was_done_and_nothing_else():
     assert 0 < len(day.visits) < day.planned == 3_000
     assert len(day.visits) <= len(day.trace) <= len(ended) == len(begun)
     assert "3,000 were planned, but it stopped: interrupted" in repr(day)
+    gc.collect()
+    assert not caplog.records
     assert not [one for one in threading.enumerate() if one.name == "labkit-async"]
 
 
@@ -284,14 +287,79 @@ def test_a_bug_of_the_simulator_is_no_error_of_the_app(one):
         traffic(one, lab=Lab(model=Broken()))
 
 
-def test_a_task_that_somebody_cancels_is_an_error():
+@pytest.mark.parametrize("asynchronous", [True, False])
+def test_a_task_that_somebody_cancels_is_an_error(asynchronous):
     """An app that cancels itself loses its own question and nobody else's."""
 
     async def cancels(client, question):
+        asyncio.current_task().cancel()
+        await asyncio.sleep(0)
+
+    def raises(client, question):
         raise asyncio.CancelledError
 
-    day = traffic(cancels, per_hour=10)
+    day = traffic(cancels if asynchronous else raises, per_hour=10)
     assert [visit.error for visit in day.visits] == ["CancelledError"] * 10
+
+
+def test_a_group_of_tasks_that_fails_is_an_error_of_one_question():
+    """A sub-task that raises cancels its siblings and its app, and nobody else's question."""
+
+    async def fails(client, question):
+        raise ValueError("the sub-task failed")
+
+    async def groups(client, question):
+        async with asyncio.TaskGroup() as group:
+            group.create_task(fails(client, question))
+            group.create_task(app(client, question))
+
+    day = traffic(groups, per_hour=10)
+    assert (len(day.visits), day.stopped) == (10, "")
+    told = "ExceptionGroup: unhandled errors in a TaskGroup (1 sub-exception)"
+    assert {visit.error for visit in day.visits} == {told}
+
+
+def exits_at_the_fifth(error: BaseException, *, asynchronous: bool):
+    """An app that answers four questions and then raises what ends a process."""
+    asked = []
+
+    def counted(question):
+        asked.append(question)
+        if len(asked) == 5:
+            raise error
+
+    def waits_for_nobody(client, question):
+        counted(question)
+        return sync_app(client, question)
+
+    async def waits_for_others(client, question):
+        counted(question)
+        return await app(client, question)
+
+    return waits_for_others if asynchronous else waits_for_nobody
+
+
+@pytest.mark.parametrize("asynchronous", [True, False])
+def test_an_app_that_exits_ends_the_traffic_without_noise(asynchronous, caplog, capfd):
+    """The exit goes on to whoever asked for traffic, the lab keeps the trace, nothing is told."""
+    lab = Lab()
+    with pytest.raises(SystemExit) as ended:
+        traffic(exits_at_the_fifth(SystemExit(3), asynchronous=asynchronous), lab=lab)
+    assert ended.value.code == 3
+    assert len(lab.trace) == 4
+    del ended
+    gc.collect()
+    assert not caplog.records
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("asynchronous", [True, False])
+def test_an_interrupt_inside_the_app_ends_the_traffic_without_noise(asynchronous, caplog):
+    """Ctrl-C that meets the app itself: what was done before is returned, nothing is told."""
+    day = traffic(exits_at_the_fifth(KeyboardInterrupt(), asynchronous=asynchronous))
+    assert (len(day.visits), len(day.trace), day.stopped) == (4, 4, "interrupted")
+    gc.collect()
+    assert not caplog.records
 
 
 def test_an_object_can_be_an_asynchronous_app():

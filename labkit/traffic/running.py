@@ -34,6 +34,7 @@ AsyncApp: TypeAlias = (
     | Callable[[anthropic.AsyncAnthropic, Messages], Awaitable[object]]
 )
 Asked: TypeAlias = str | Messages
+AsyncAsk: TypeAlias = Callable[[anthropic.AsyncAnthropic, Asked], Awaitable[object]]
 
 MOST_USERS = MOST_QUESTIONS = 1_000_000
 MOST_TURNS = 100
@@ -56,6 +57,8 @@ def traffic(  # noqa: PLR0913 - settings, all but the app by name
     """Let many people ask an app over simulated hours, and return what each of them got.
 
     Interrupting it (Ctrl-C) ends the traffic early: what had come to an end by then is returned.
+    An app that exits (``sys.exit``) ends it too, and the exit goes on, as without traffic; a lab
+    that was given keeps the trace.
 
     Args:
         app: ``async def app(client, question)``, or the same without async. Where ``turns`` is
@@ -91,6 +94,15 @@ def traffic(  # noqa: PLR0913 - settings, all but the app by name
         planned=planned,
         stopped=day.stopped,
     )
+
+
+class Over(Exception):
+    """The day is over, and this is why; the event loop would tell of the reason itself twice."""
+
+    def __init__(self, why: BaseException) -> None:
+        """Carry the reason to where the day is held."""
+        super().__init__()
+        self.why = why
 
 
 class Day:
@@ -130,22 +142,24 @@ class Day:
                     await self.until(talk.when_s)
                     group.create_task(self.hold(app, client, talk))
         except BaseExceptionGroup as several:
-            raise several.exceptions[0] from None
+            over = several.exceptions[0]
+            raise (over.why if isinstance(over, Over) else over) from None
 
     async def hold(self, app: AsyncApp, client: anthropic.AsyncAnthropic, talk: Talk) -> None:
-        """One conversation, its pauses included."""
-        ask = cast(Callable[[anthropic.AsyncAnthropic, Asked], Awaitable[object]], app)
+        """One conversation, its pauses included.
+
+        The app has a task of its own: whatever it cancels there, the conversation's task is
+        cancelled only when the day ends.
+        """
+        ask = cast(AsyncAsk, app)
         while talk.goes_on:
             await self.until(talk.when_s)
+            asked = asyncio.create_task(outcome(ask, client, talk.asks()))
             try:
-                text, error = shown(await ask(client, talk.asks())), None
-            except SimulatorError:
-                raise
-            except (Exception, asyncio.CancelledError) as raised:
-                if self.is_ending():
-                    raise
-                text, error = None, one_line(raised)
-            self.note(talk.hears(text, error, self.now_s()))
+                await asyncio.wait({asked})
+            finally:
+                asked.cancel()
+            self.note(talk.hears(*readable(asked.result()), self.now_s()))
 
     def hold_in_line(self, app: SyncApp, coming: Iterable[Talk]) -> None:
         """All conversations, one question after another: whoever asked first is served first."""
@@ -159,16 +173,11 @@ class Day:
                     text, error = shown(ask(self.lab.client, talk.asks())), None
                 except SimulatorError:
                     raise
-                except Exception as raised:
+                except (Exception, asyncio.CancelledError) as raised:
                     text, error = None, one_line(raised)
                 self.note(talk.hears(text, error, self.now_s()))
                 if talk.goes_on:
                     heappush(line, (talk.when_s, number, talk))
-
-    def is_ending(self) -> bool:
-        """Whether the task that asks is being cancelled from outside."""
-        task = asyncio.current_task()
-        return task is not None and task.cancelling() > 0
 
     def note(self, visit: Visit) -> None:
         """Keep what came of a question."""
@@ -182,6 +191,29 @@ class Day:
     async def until(self, when_s: float) -> None:
         """Let the time pass until then."""
         await self.lab.clock.sleep_async(max(0.0, when_s - self.now_s()))
+
+
+async def outcome(
+    ask: AsyncAsk, client: anthropic.AsyncAnthropic, asked: Asked
+) -> str | BaseException | None:
+    """What the person reads, or what the app raised."""
+    try:
+        return shown(await ask(client, asked))
+    except BaseException as raised:
+        return raised
+
+
+def readable(came: str | BaseException | None) -> tuple[str | None, str | None]:
+    """What the person reads, and the crash in one line.
+
+    Raises:
+        Over: It is not a crash of the app: nobody can be asked any more.
+    """
+    if isinstance(came, SimulatorError) or not isinstance(
+        came, str | None | Exception | asyncio.CancelledError
+    ):
+        raise Over(came)
+    return (None, one_line(came)) if isinstance(came, BaseException) else (came, None)
 
 
 def shown(answer: object) -> str | None:
