@@ -1,5 +1,6 @@
 """What a trace reads from the wire, through the real SDK on a canned transport."""
 
+import asyncio
 import contextlib
 import json
 import math
@@ -8,6 +9,8 @@ import anthropic
 import httpx2
 import pytest
 
+from labkit import Lab
+from labkit.errors import NetworkBlockedError, OutOfBudget, SimulatorError
 from labkit.sim.clock import SimClock
 from labkit.trace import AsyncRecordingTransport, Recorder, RecordingTransport, Trace, Usage
 
@@ -307,6 +310,115 @@ def recorded_async(read, response):
 def test_an_asynchronous_failure_has_the_same_word_as_a_synchronous_one(read, response, outcome):
     """Before the answer, in the middle of it, and when nobody reads on."""
     assert recorded_async(read, response()) == outcome
+
+
+@pytest.mark.parametrize(("way", "status"), [("limit", None), ("task", None), ("stream", 200)])
+def test_an_attempt_that_the_app_gives_up_is_cancelled(way, status):
+    """Its row says so, from its start to that moment, whether or not the answer had begun."""
+    lab = Lab()
+
+    async def asks(client):
+        if way != "stream":
+            await client.messages.create(**ASK)
+        async with await client.messages.create(**ASK, stream=True) as stream:
+            async for event in stream:
+                if event.type == "content_block_delta":
+                    asyncio.current_task().cancel()
+
+    async def main(client):
+        task = asyncio.create_task(asks(client))
+        with contextlib.suppress(TimeoutError, asyncio.CancelledError):
+            async with asyncio.timeout(0.25 if way == "limit" else None):
+                if way == "task":
+                    await lab.clock.sleep_async(0.25)
+                    task.cancel()
+                await task
+
+    lab.run(main)
+    (attempt,) = lab.trace
+    assert (attempt.error, attempt.outcome) == ("cancelled", "cancelled")
+    assert attempt.status == status
+    assert attempt.ended_s == lab.clock.monotonic()
+    assert (attempt.first_token_s is None) == (way != "stream")
+    assert "cancelled" in repr(lab.trace)
+
+
+def test_an_interrupted_call_is_cancelled_too():
+    """Ctrl-C while synchronous code waits for the answer, or reads a stream."""
+
+    class Interrupted:
+        def __iter__(self):
+            yield f"event: message_start\ndata: {json.dumps(START)}\n\n".encode()
+            raise KeyboardInterrupt
+
+        def close(self):
+            pass
+
+    stream = type("Stream", (Interrupted, httpx2.SyncByteStream), {})()
+    client, recorder = client_for(streamed(stream))
+    with pytest.raises(KeyboardInterrupt):
+        list(client.messages.create(**ASK, stream=True))
+    assert recorder.trace[0].outcome == "cancelled"
+    assert recorder.trace[0].message_id == "msg_1"
+
+    def stops():
+        raise KeyboardInterrupt
+
+    inner = httpx2.MockTransport(lambda request: stops())
+    client._client = httpx2.Client(transport=RecordingTransport(inner, recorder))
+    with pytest.raises(KeyboardInterrupt):
+        client.messages.create(**ASK)
+    assert recorder.trace[1].outcome == "cancelled"
+
+
+@pytest.mark.parametrize("asynchronous", [True, False])
+def test_an_attempt_that_the_budget_refuses_says_so(asynchronous):
+    """The attempts before it keep their answers; it has no status and costs nothing."""
+    lab = Lab(max_attempts=2)
+
+    async def main(client):
+        while True:
+            await client.messages.create(**ASK)
+
+    def app(client, question):
+        while True:
+            client.messages.create(**ASK)
+
+    with pytest.raises(OutOfBudget):
+        lab.run(main) if asynchronous else lab.ask(app, "?")
+    assert [attempt.outcome for attempt in lab.trace[2:]] == ["out_of_budget"]
+    assert (lab.trace[2].status, lab.trace[2].cost_usd) == (None, 0.0)
+    assert all(attempt.error is None for attempt in lab.trace[:2])
+
+
+def test_an_attempt_that_the_lab_could_not_answer_says_why():
+    """One that would leave a simulated lab is blocked; a bug of the simulator is named."""
+
+    class Broken:
+        def reply(self, body, luck):
+            raise KeyError("bug")
+
+    lab = Lab(model=Broken())
+    with pytest.raises(SimulatorError):
+        lab.client.messages.create(**ASK)
+    with pytest.raises(NetworkBlockedError):
+        lab.client.with_options(base_url="https://elsewhere.invalid").messages.create(**ASK)
+    assert [attempt.outcome for attempt in lab.trace] == ["simulator_error", "blocked"]
+
+
+def test_an_attempt_under_way_has_no_outcome_yet():
+    """Whoever reads the trace meanwhile is told so."""
+    lab = Lab()
+    seen = []
+
+    async def main(client):
+        asked = asyncio.create_task(client.messages.create(**ASK))
+        await lab.clock.sleep_async(0.01)
+        seen.append(lab.trace[0].outcome)
+        await asked
+
+    lab.run(main)
+    assert [*seen, lab.trace[0].outcome] == ["under way", lab.trace[0].stop_reason]
 
 
 @pytest.mark.parametrize(

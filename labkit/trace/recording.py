@@ -1,5 +1,6 @@
 """Transports that record what passes through them."""
 
+import asyncio
 import math
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -10,7 +11,7 @@ import httpx2
 from labkit import catalog
 from labkit.arguments import refused
 from labkit.clock import Clock, a_clock
-from labkit.errors import ArgumentError
+from labkit.errors import ArgumentError, NetworkBlockedError, OutOfBudget, SimulatorError
 from labkit.trace.elsewhere import endpoint_of, messages_in, received_elsewhere
 from labkit.trace.values import HTTP_OK, MESSAGES, Attempt, Trace, Usage
 from labkit.trace.wire import Received, json_object, received
@@ -32,7 +33,7 @@ class RecordingTransport(httpx2.BaseTransport):
         number = self._recorder.begin(request.method, request.url.path, request.headers, content)
         try:
             response = self._inner.handle_request(request)
-        except httpx2.TransportError as error:
+        except BaseException as error:
             self._recorder.failed(number, error)
             raise
         reading = Reading(self._recorder, number, response.status_code, response.headers)
@@ -62,7 +63,7 @@ class AsyncRecordingTransport(httpx2.AsyncBaseTransport):
         number = self._recorder.begin(request.method, request.url.path, request.headers, content)
         try:
             response = await self._inner.handle_async_request(request)
-        except httpx2.TransportError as error:
+        except BaseException as error:
             self._recorder.failed(number, error)
             raise
         reading = Reading(self._recorder, number, response.status_code, response.headers)
@@ -75,6 +76,19 @@ class AsyncRecordingTransport(httpx2.AsyncBaseTransport):
         """Close the inner transport."""
         await self._inner.aclose()
 
+
+GIVES_UP = (asyncio.CancelledError, KeyboardInterrupt, OutOfBudget)
+"""What ends an attempt from the client's side."""
+NO_ANSWER: tuple[tuple[type[BaseException], str], ...] = (
+    (httpx2.TimeoutException, "timeout"),
+    (NetworkBlockedError, "blocked"),
+    (SimulatorError, "simulator_error"),
+    (OutOfBudget, "out_of_budget"),
+    (Exception, "connection_lost"),
+    (BaseException, "cancelled"),
+)
+"""Why no whole answer came, the first that fits: the SDK takes any other error for a lost
+connection (anthropic 2.12.0, ``_base_client.py``)."""
 
 MOST_OPEN = 10_000
 """Failed attempts without a retry that are remembered; a later retry of others is a new call."""
@@ -123,10 +137,9 @@ class Recorder:
         )
         return len(self._attempts) - 1
 
-    def failed(self, number: int, error: Exception) -> None:
-        """Note that no whole answer came."""
-        timed_out = isinstance(error, httpx2.TimeoutException)
-        self.change(number, error="timeout" if timed_out else "connection_lost")
+    def failed(self, number: int, error: BaseException) -> None:
+        """Note that no answer came."""
+        self.change(number, error=word_for(error))
 
     def change(self, number: int, **values: object) -> None:
         """Write what has become known of an attempt."""
@@ -193,10 +206,9 @@ class Reading:
         self._chunks.append(data)
         return data
 
-    def broken(self, error: Exception) -> None:
-        """The connection broke in the middle."""
-        timed_out = isinstance(error, httpx2.TimeoutException)
-        self.end("timeout" if timed_out else "connection_lost")
+    def broken(self, error: BaseException) -> None:
+        """The answer broke off in the middle."""
+        self.end(word_for(error))
 
     def end(self, error: str | None = None) -> None:
         """Read what came, once."""
@@ -241,7 +253,7 @@ class _Tee(httpx2.SyncByteStream):
         try:
             for data in self._stream:
                 yield self._reading.chunk(data)
-        except httpx2.TransportError as error:
+        except (httpx2.TransportError, *GIVES_UP) as error:
             self._reading.broken(error)
             raise
         self._reading.end()
@@ -262,7 +274,7 @@ class _AsyncTee(httpx2.AsyncByteStream):
         try:
             async for data in self._stream:
                 yield self._reading.chunk(data)
-        except httpx2.TransportError as error:
+        except (httpx2.TransportError, *GIVES_UP) as error:
             self._reading.broken(error)
             raise
         self._reading.end()
@@ -270,6 +282,11 @@ class _AsyncTee(httpx2.AsyncByteStream):
     async def aclose(self) -> None:
         self._reading.end("abandoned")
         await self._stream.aclose()
+
+
+def word_for(error: BaseException) -> str:
+    """Why no whole answer came, in the trace's word."""
+    return next(word for kind, word in NO_ANSWER if isinstance(error, kind))
 
 
 def _rebuilt(

@@ -73,7 +73,9 @@ class Attempt:
     """HTTP status; None when no response came."""
     error: str | None = None
     """The error type on the wire, or ``timeout``, ``connection_lost``, ``not_json``,
-    ``cut_stream``; None when the attempt went well."""
+    ``cut_stream``; ``abandoned`` when nobody read on, ``cancelled`` when the app gave it up,
+    ``out_of_budget`` when the lab's budget refused or ended it, ``blocked`` when it would have
+    left a simulated lab, ``simulator_error`` for a bug there; None when it went well."""
     stop_reason: str | None = None
     usage: Usage = field(default_factory=Usage)
     cost_usd: float = 0.0
@@ -94,8 +96,11 @@ class Attempt:
     def outcome(self) -> str:
         """What became of it in a few words: ``529 overloaded_error``, ``timeout``, ``end_turn``.
 
-        Where no message was asked for and all went well, it names the endpoint instead.
+        Where no message was asked for and all went well, it names the endpoint instead; before
+        anything has come, it is ``under way``.
         """
+        if self.error is None and self.status is None:
+            return "under way"
         if self.error is None and self.endpoint != MESSAGES:
             return self.endpoint
         if self.error is None:

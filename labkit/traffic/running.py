@@ -96,7 +96,7 @@ def traffic(  # noqa: PLR0913 - settings, all but the app by name
     )
 
 
-class Over(Exception):
+class DayOverError(Exception):
     """The day is over, and this is why; the event loop would tell of the reason itself twice."""
 
     def __init__(self, why: BaseException) -> None:
@@ -143,7 +143,7 @@ class Day:
                     group.create_task(self.hold(app, client, talk))
         except BaseExceptionGroup as several:
             over = several.exceptions[0]
-            raise (over.why if isinstance(over, Over) else over) from None
+            raise (over.why if isinstance(over, DayOverError) else over) from None
 
     async def hold(self, app: AsyncApp, client: anthropic.AsyncAnthropic, talk: Talk) -> None:
         """One conversation, its pauses included.
@@ -207,12 +207,12 @@ def readable(came: str | BaseException | None) -> tuple[str | None, str | None]:
     """What the person reads, and the crash in one line.
 
     Raises:
-        Over: It is not a crash of the app: nobody can be asked any more.
+        DayOverError: It is not a crash of the app: nobody can be asked any more.
     """
     if isinstance(came, SimulatorError) or not isinstance(
         came, str | None | Exception | asyncio.CancelledError
     ):
-        raise Over(came)
+        raise DayOverError(came)
     return (None, one_line(came)) if isinstance(came, BaseException) else (came, None)
 
 

@@ -30,6 +30,8 @@ TROUBLE = {
     "connection_lost": "connection lost",
     "not_json": "not JSON",
     "cut_stream": "stream cut",
+    "cancelled": "cancelled by the app",
+    "out_of_budget": "refused by the budget",
     "overloaded_error": "overloaded in the stream",
 }
 STOPPED = {
@@ -80,7 +82,7 @@ def rows_of(trace: Trace) -> tuple[AttemptRow, ...]:
 def label(attempt: Attempt) -> str:
     """What became of an attempt, in a few words."""
     if attempt.error is None:
-        stopped = attempt.stop_reason or "no stop_reason"
+        stopped = attempt.stop_reason or attempt.outcome
         return STOPPED.get(stopped, line(stopped, 40))
     if attempt.status in STATUS:
         return f"{attempt.status} {STATUS[attempt.status]}"

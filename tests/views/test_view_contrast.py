@@ -205,6 +205,9 @@ def test_a_side_is_made_from_what_the_lab_recorded() -> None:
         (500, "api_error", None, "500 server error"),
         (418, "teapot_error", None, "418 teapot_error"),
         (None, "connection_lost", None, "connection lost"),
+        (None, "cancelled", None, "cancelled by the app"),
+        (None, "out_of_budget", None, "refused by the budget"),
+        (None, None, None, "under way"),
         (200, None, None, "no stop_reason"),
     ],
 )
