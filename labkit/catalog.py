@@ -5,6 +5,7 @@ made-up quality and speed; their prices and windows are shaped like a real class
 """
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -199,7 +200,7 @@ def cost_usd(
     service_tier: str | None = None,
     inference_geo: str | None = None,
 ) -> float:
-    """What one answered attempt costs, in USD.
+    """What one answered attempt costs, in USD, each of its ``iterations`` where it lists them.
 
     Args:
         usage: Its tokens; where it does not say for how long tokens were cached, five minutes.
@@ -208,24 +209,30 @@ def cost_usd(
         inference_geo: ``us`` pays a tenth more; if None, what the usage says.
     """
     priced = model(model_id)
+    parts: Sequence[TokenUsage] = getattr(usage, "iterations", None) or (usage,)
+    cost = sum(_part_usd(part, priced) for part in parts)
+    if (service_tier or getattr(usage, "service_tier", None)) == "batch":
+        cost *= BATCH_SHARE
+    if (inference_geo or getattr(usage, "inference_geo", None)) == "us":
+        cost *= US_SHARE if priced.released >= US_SINCE else 1
+    return cost
+
+
+def _part_usd(usage: TokenUsage, priced: Model) -> float:
+    """What one time that the model worked costs."""
     fresh, written, read, output = (_tokens(usage, name) for name in USAGE)
     price = priced.price
     above = priced.price_above
     if above and fresh + written + read > (priced.price_step_tokens or 0):
         price = above
     hour = min(_hour_tokens(usage), written)
-    cost = PER_TOKEN * (
+    return PER_TOKEN * (
         fresh * price.input
         + (written - hour) * _paid(price.cache_write_5m, written - hour, priced.id)
         + hour * _paid(price.cache_write_1h, hour, priced.id)
         + read * _paid(price.cache_read, read, priced.id)
         + output * price.output
     )
-    if (service_tier or getattr(usage, "service_tier", None)) == "batch":
-        cost *= BATCH_SHARE
-    if (inference_geo or getattr(usage, "inference_geo", None)) == "us":
-        cost *= US_SHARE if priced.released >= US_SINCE else 1
-    return cost
 
 
 def _hour_tokens(usage: TokenUsage) -> float:

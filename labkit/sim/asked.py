@@ -12,12 +12,13 @@ from labkit.sim.answers.thinking import messages_of
 from labkit.sim.caching.breakpoints import with_automatic, without_breakpoints
 from labkit.sim.caching.fingerprints import fingerprint
 from labkit.sim.caching.rendered import Rendered, render
+from labkit.sim.compaction import Compact, due, resumed
 from labkit.sim.edits import edited
 from labkit.sim.envelope import Call
 from labkit.sim.rejection import invalid
 from labkit.sim.tokens import TOKENIZERS
 from labkit.sim.validation import check_request
-from labkit.sim.validation.edits import check_edits, taken_edits
+from labkit.sim.validation.edits import COMPACT_BETA, check_edits, taken_edits
 from labkit.sim.validation.thinking import check_thoughts
 
 
@@ -41,6 +42,10 @@ class Asked(NamedTuple):
     """Fingerprint of everything that can change the answer; caching and streaming cannot."""
     applied_edits: Sequence[Mapping[str, object]] | None = None
     """What was cleared before the model read it; None where nobody asked for that."""
+    compact: Compact | None = None
+    """How the conversation is summed up first; None where it is short enough."""
+    tells_iterations: bool = False
+    """Whether the usage of the answer lists what it was summed from."""
 
     @property
     def input_tokens(self) -> int:
@@ -59,15 +64,18 @@ def understand(body: object, call: Call) -> Asked:
     Raises:
         Rejection: The API would refuse it.
     """
-    plain, edits = taken_edits(body, call.betas)
-    known = check_request(plain, call.version, call.now.date())
+    plain, wished = taken_edits(body, call.betas)
+    compacts = wished.compact is not None
+    known = check_request(plain, call.version, call.now.date(), compacts=compacts)
     assert isinstance(plain, dict)
-    fields = {name: value for name, value in plain.items() if value is not None}
+    last = messages_of(plain)[-1]
+    fields = resumed({name: value for name, value in plain.items() if value is not None})
+    dropped = len(messages_of(plain)) - len(messages_of(fields))
     tokenizer = TOKENIZERS[known.tokenizer]
     sent = rendered = render(fields, tokenizer)
-    check_thoughts(fields, known, sent)
-    check_edits(edits or (), fields, known)
-    read = edited(fields, edits or (), tokenizer)
+    check_thoughts(fields, known, sent, dropped=dropped)
+    check_edits(wished.edits, fields, known)
+    read = edited(fields, wished.edits, tokenizer)
     if read.body is not fields:
         rendered = render(read.body, tokenizer)
     rendered = with_automatic(rendered, fields.get("cache_control"))
@@ -75,11 +83,21 @@ def understand(body: object, call: Call) -> Asked:
         raise invalid(
             f"prompt is too long: {rendered.tokens} tokens > {known.context_window} maximum"
         )
-    retry = call.request.headers.get("x-stainless-retry-count") or "0"
-    whole = fingerprint(without_breakpoints(read.body))
-    applied = None if edits is None else read.applied
-    last, name = messages_of(fields)[-1], sent.segments[-1].prefix
-    return Asked(read.body, known, rendered, name, last, call.now_s, retry, whole, applied)
+    compact = due(wished.compact, read.body, rendered.tokens)
+    plain_body = without_breakpoints(read.body)
+    return Asked(
+        read.body,
+        known,
+        rendered,
+        sent=sent.segments[-1].prefix,
+        last_message=last,
+        now_s=call.now_s,
+        retry=call.request.headers.get("x-stainless-retry-count") or "0",
+        whole=fingerprint([plain_body, compact] if compact else plain_body),
+        applied_edits=read.applied if wished.is_given else None,
+        compact=compact,
+        tells_iterations=COMPACT_BETA in call.betas,
+    )
 
 
 def words_of(message: Mapping[str, object]) -> str:

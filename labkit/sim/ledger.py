@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Context, Decimal, localcontext
 
 from labkit.catalog import Model, Price
-from labkit.sim.answers.answer import Answer
+from labkit.sim.answers.answer import Answer, Iteration
 
 MILLION = Decimal(1_000_000)
 BATCH_FACTOR = Decimal("0.5")
@@ -80,7 +80,7 @@ class Ledger:
         A refusal before any output is free. Source: docs: refusals and fallback, 2026-08-22.
         """
         said = answer.spoken
-        if said.stop_reason == "refusal" and not said.blocks:
+        if said.stop_reason == "refusal" and not said.blocks and answer.compacted is None:
             return Decimal(0)
         with localcontext(EXACT):
             new = line_of(answer)
@@ -94,25 +94,33 @@ class Ledger:
 
 
 def line_of(answer: Answer) -> InvoiceLine:
-    """The line of one answer."""
-    prompt = answer.prompt
+    """The line of one answer: of its message, and of a summary that was written before it."""
     is_batch = answer.service_tier == "batch"
     factor = BATCH_FACTOR if is_batch else Decimal(1)
     if answer.inference_geo == "us" and answer.model.released >= US_SINCE:
         factor *= US_FACTOR
-    amounts = (*prompt, answer.spoken.output_tokens)
-    price = price_of(answer.model, sum(prompt))
+    line = InvoiceLine(answer.model.id, is_batch, attempts=1)
+    for one in answer.iterations:
+        line = line.plus(line_of_iteration(one, answer.model, factor, is_batch=is_batch))
+    return line
+
+
+def line_of_iteration(
+    one: Iteration, model: Model, factor: Decimal, *, is_batch: bool
+) -> InvoiceLine:
+    """What one time that the model worked adds to the line of its answer."""
+    prompt = one.prompt
+    price = price_of(model, sum(prompt))
     per_million = (price.input, price.cache_read, price.cache_write_5m, price.cache_write_1h)
-    parts = map(part_usd, amounts, (*per_million, price.output))
+    parts = map(part_usd, (*prompt, one.output_tokens), (*per_million, price.output))
     return InvoiceLine(
-        model=answer.model.id,
+        model=model.id,
         batch=is_batch,
-        attempts=1,
         input_tokens=prompt.input_tokens,
         ephemeral_5m_input_tokens=prompt.ephemeral_5m_input_tokens,
         ephemeral_1h_input_tokens=prompt.ephemeral_1h_input_tokens,
         cache_read_input_tokens=prompt.cache_read_input_tokens,
-        output_tokens=answer.spoken.output_tokens,
+        output_tokens=one.output_tokens,
         cost_usd=sum(parts, Decimal(0)) * factor,
     )
 

@@ -96,6 +96,8 @@ class Tokenizer:
             return MESSAGE_TOKENS + self.count_content(block.get("content"))
         if kind == "thinking":
             return self.count(str(block["thinking"]))
+        if kind == "compaction":
+            return self.count(str(block.get("content") or ""))
         text = readable(block)
         return IMAGE_TOKENS if text is None else MESSAGE_TOKENS + self.count(text)
 

@@ -326,6 +326,7 @@ def _cost_usd(reply: Received) -> float:
     """The price of a reply in USD; not a number where the catalogue does not know the model."""
     told = {"service_tier": reply.service_tier, "inference_geo": reply.inference_geo}
     try:
-        return catalog.cost_usd(reply.usage, reply.model or "", **told)
+        parts = reply.parts or (reply.usage,)
+        return sum(catalog.cost_usd(part, reply.model or "", **told) for part in parts)
     except ArgumentError:
         return math.nan

@@ -26,6 +26,8 @@ class Received:
     has_text: bool = False
     has_content: bool = False
     tokens: dict[str, int] = field(default_factory=dict)
+    parts: tuple[Usage, ...] = ()
+    """Each time that the model worked, where the reply lists them: a summary is in no total."""
     service_tier: str | None = None
     """``batch`` pays the batch price."""
     inference_geo: str | None = None
@@ -33,8 +35,8 @@ class Received:
 
     @property
     def usage(self) -> Usage:
-        """The usage that the reply reported last."""
-        return Usage(**self.tokens)
+        """The usage that the reply reported last; all of its parts, where it lists them."""
+        return sum(self.parts, Usage()) if self.parts else Usage(**self.tokens)
 
     @property
     def is_cut(self) -> bool:
@@ -124,13 +126,25 @@ def _read_message(reply: Received, message: Mapping[str, object]) -> None:
 
 
 def _read_usage(reply: Received, usage: Mapping[str, object]) -> None:
-    told = {**usage, **object_of(usage.get("cache_creation"))}
-    for name in USAGE_FIELDS:
-        value = told.get(name)
-        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_TOKENS:
-            reply.tokens[name] = value
+    reply.tokens |= _counts(usage)
+    listed = usage.get("iterations")
+    if isinstance(listed, list):
+        reply.parts = tuple(Usage(**_counts(object_of(one))) for one in listed)
     reply.service_tier = _text(usage.get("service_tier")) or reply.service_tier
     reply.inference_geo = _text(usage.get("inference_geo")) or reply.inference_geo
+
+
+def _counts(usage: Mapping[str, object]) -> dict[str, int]:
+    """The counts of tokens that a usage has."""
+    told = {**usage, **object_of(usage.get("cache_creation"))}
+    return {name: count for name in USAGE_FIELDS if (count := _count(told.get(name))) is not None}
+
+
+def _count(value: object) -> int | None:
+    """A count of tokens; None where it is none."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    return value if 0 <= value <= MOST_TOKENS else None
 
 
 def _error_type(data: Mapping[str, object]) -> str | None:

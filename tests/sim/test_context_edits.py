@@ -550,13 +550,13 @@ def test_a_batch_takes_edits() -> None:
 
 
 def test_models_tell_that_they_take_edits() -> None:
-    """Both kinds of clearing; compaction is not there."""
+    """Both kinds of clearing; compaction has a test of its own."""
     info = World().client().models.retrieve("lab-fast-2").capabilities
     assert info is not None
     told = {
         name: one["supported"] for name, one in info.to_dict()[FIELD].items() if name != "supported"
     }
-    assert told == {USES: True, THOUGHTS: True, "compact_20260112": False}
+    assert told == {USES: True, THOUGHTS: True, "compact_20260112": True}
     assert info.context_management.supported
 
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from labkit.catalog import Model
 from labkit.sim.answers import latency
+from labkit.sim.answers.compacting import Compacted
 from labkit.sim.answers.spoken import Limits, Spoken, Voice, as_block, speak
 from labkit.sim.asked import Asked
 from labkit.sim.caching.cache import PromptUsage
@@ -12,6 +13,15 @@ from labkit.sim.ids import ID_BYTES, make_id
 from labkit.sim.luck import Luck
 from labkit.sim.reply import Reply
 from labkit.sim.tokens import TOKENIZERS
+
+
+class Iteration(NamedTuple):
+    """One time that the model worked for an answer."""
+
+    kind: str
+    """``compaction`` or ``message``."""
+    prompt: PromptUsage
+    output_tokens: int
 
 
 class Answer(NamedTuple):
@@ -31,23 +41,52 @@ class Answer(NamedTuple):
     diagnostics: Mapping[str, object] | None = None
     applied_edits: Sequence[Mapping[str, object]] | None = None
     """What was cleared of the conversation; None where nobody asked for that."""
+    compacted: Compacted | None = None
+    """The summary that was written before the answer; None where there was none."""
+    tells_iterations: bool = False
+    """Whether the usage lists what it was summed from."""
 
     @property
     def begins_s(self) -> float:
         """Seconds until the answer begins: the headers and ``message_start`` are there."""
-        return self.delays_s[0] * latency.START_SHARE
+        first_s = self.compacted.first_s if self.compacted else self.delays_s[0]
+        return first_s * latency.START_SHARE
+
+    @property
+    def total_s(self) -> float:
+        """Seconds until the last token."""
+        return sum(self.delays_s) + (self.compacted.total_s if self.compacted else 0.0)
+
+    @property
+    def iterations(self) -> tuple[Iteration, ...]:
+        """What the model worked on, each part billed: the summary, then the message."""
+        done = []
+        if self.compacted:
+            summary = self.compacted
+            done.append(Iteration("compaction", summary.prompt, summary.output_tokens))
+        if self.spoken.stop_reason != "compaction":
+            done.append(Iteration("message", self.prompt, self.spoken.output_tokens))
+        return tuple(done)
 
     @property
     def begun(self) -> "Answer":
         """The answer as ``message_start`` shows it, before anything has been written."""
         first = Spoken(output_tokens=min(1, self.spoken.output_tokens))
-        return self._replace(spoken=first, stop_details=None, applied_edits=None)
+        return self._replace(
+            spoken=first,
+            stop_details=None,
+            applied_edits=None,
+            compacted=None,
+            tells_iterations=False,
+        )
 
     def slower(self, factor: float) -> "Answer":
         """The same answer, each of its delays so many times longer."""
         if factor == 1:
             return self
-        return self._replace(delays_s=[delay * factor for delay in self.delays_s])
+        summary = self.compacted.slower(factor) if self.compacted else None
+        delays_s = [delay * factor for delay in self.delays_s]
+        return self._replace(delays_s=delays_s, compacted=summary)
 
 
 def make_answer(reply: Reply, asked: Asked, prompt: PromptUsage, luck: Luck) -> Answer:
@@ -67,6 +106,23 @@ def make_answer(reply: Reply, asked: Asked, prompt: PromptUsage, luck: Luck) -> 
         speed=str(body.get("speed", "standard")),
         inference_geo=str(body.get("inference_geo", "global")),
         applied_edits=asked.applied_edits,
+        tells_iterations=asked.tells_iterations,
+    )
+
+
+def paused_answer(asked: Asked, luck: Luck) -> Answer:
+    """An answer of a summary alone: the model has not begun with the message itself."""
+    drawn = luck.octets(2 * ID_BYTES, "answer")
+    return Answer(
+        message_id=make_id("msg", drawn),
+        request_id=make_id("req", drawn[ID_BYTES:]),
+        model=asked.model,
+        spoken=Spoken(stop_reason="compaction"),
+        prompt=PromptUsage(0),
+        speed=str(asked.body.get("speed", "standard")),
+        inference_geo=str(asked.body.get("inference_geo", "global")),
+        applied_edits=asked.applied_edits,
+        tells_iterations=asked.tells_iterations,
     )
 
 

@@ -64,19 +64,25 @@ def answer_plan(answer: Answer, now: datetime, *, streamed: bool) -> Plan:
     headers = wire.headers(answer.request_id, now, kind)
     if streamed:
         return Plan(OK, headers, stream_frames(answer))
-    return Plan(OK, headers, (Frame(sum(answer.delays_s), wire.whole_message(answer)),))
+    return Plan(OK, headers, (Frame(answer.total_s, wire.whole_message(answer)),))
 
 
 def stream_frames(answer: Answer) -> tuple[Frame, ...]:
     """The events of an answer in the documented order: its start, each token, its end.
 
-    Events that carry no token come with the frame before.
+    Events that carry no token come with the frame before; a new summary is one frame.
     """
-    first_s, gaps_s = answer.delays_s[0], iter(answer.delays_s[1:])
+    gaps_s = iter(answer.delays_s)
     delays_s = [answer.begins_s]
     data = [wire.message_start(answer) + PING]
-    wait_s = first_s - delays_s[0]
-    for index, block in enumerate(answer.spoken.blocks):
+    wait_s = -answer.begins_s
+    if answer.compacted:
+        data[-1] += wire.summary_start()
+        delays_s.append(wait_s + answer.compacted.total_s)
+        data.append(wire.summary_whole(answer.compacted.block))
+        wait_s = 0.0
+    wait_s += next(gaps_s, 0.0)
+    for index, block in enumerate(answer.spoken.blocks, len(data) - 1):
         data[-1] += wire.block_start(index, block)
         wait_s += sum(islice(gaps_s, block.extra_tokens))
         for delta, piece in zip(wire.deltas(index, block), block.pieces, strict=True):

@@ -11,6 +11,7 @@ from email.utils import format_datetime
 
 from labkit.sim.answers.answer import Answer
 from labkit.sim.answers.spoken import Block
+from labkit.sim.caching.cache import PromptUsage
 
 Headers = tuple[tuple[str, str], ...]
 JSONObject = Mapping[str, object]
@@ -112,7 +113,7 @@ def message_delta(answer: Answer) -> bytes:
     return event(
         "message_delta",
         delta={**ending(answer), "container": None},
-        usage={name: total[name] for name in DELTA_USAGE},
+        usage={**{name: total[name] for name in DELTA_USAGE}, **iterations(answer)},
         **edits(answer),
     )
 
@@ -129,13 +130,34 @@ def message(answer: Answer) -> JSONObject:
         "type": "message",
         "role": "assistant",
         "model": answer.model.id,
-        "content": [block.whole() for block in answer.spoken.blocks],
+        "content": [*summary_of(answer), *(block.whole() for block in answer.spoken.blocks)],
         **ending(answer),
         "container": None,
         "diagnostics": answer.diagnostics,
         "usage": usage(answer),
         **edits(answer),
     }
+
+
+def summary_of(answer: Answer) -> list[JSONObject]:
+    """The block of a new summary, where one was written."""
+    return [answer.compacted.block] if answer.compacted else []
+
+
+def summary_start() -> bytes:
+    """The block of a summary before it is there; it comes first."""
+    empty = {"type": "compaction", "content": None, "encrypted_content": None}
+    return event("content_block_start", index=0, content_block=empty)
+
+
+def summary_whole(block: JSONObject) -> bytes:
+    """A summary in its only delta, and its end.
+
+    Source: docs: compaction at a token threshold, read 2026-11-24.
+    """
+    delta = {**block, "type": "compaction_delta"}
+    stop = event("content_block_stop", index=0)
+    return event("content_block_delta", index=0, delta=delta) + stop
 
 
 def edits(answer: Answer) -> JSONObject:
@@ -170,7 +192,20 @@ DELTA_USAGE = (
 
 def usage(answer: Answer) -> JSONObject:
     """The usage object. Source: anthropic 2.12.0, ``types/usage.py``."""
-    prompt = answer.prompt
+    return {
+        **prompt_usage(answer.prompt),
+        "output_tokens": answer.spoken.output_tokens,
+        "output_tokens_details": {"thinking_tokens": answer.spoken.thinking_tokens},
+        "server_tool_use": None,
+        "service_tier": answer.service_tier,
+        "speed": answer.speed,
+        "inference_geo": answer.inference_geo,
+        **iterations(answer),
+    }
+
+
+def prompt_usage(prompt: PromptUsage) -> JSONObject:
+    """How the tokens of a prompt are told."""
     return {
         "input_tokens": prompt.input_tokens,
         "cache_creation_input_tokens": prompt.cache_creation_input_tokens,
@@ -179,10 +214,19 @@ def usage(answer: Answer) -> JSONObject:
             "ephemeral_5m_input_tokens": prompt.ephemeral_5m_input_tokens,
             "ephemeral_1h_input_tokens": prompt.ephemeral_1h_input_tokens,
         },
-        "output_tokens": answer.spoken.output_tokens,
-        "output_tokens_details": {"thinking_tokens": answer.spoken.thinking_tokens},
-        "server_tool_use": None,
-        "service_tier": answer.service_tier,
-        "speed": answer.speed,
-        "inference_geo": answer.inference_geo,
+    }
+
+
+def iterations(answer: Answer) -> JSONObject:
+    """What a usage was summed from, where the request has the header of compaction.
+
+    A summary is in no total. Source: anthropic 2.12.0, ``types/beta/beta_iterations_usage.py``.
+    """
+    if not answer.tells_iterations:
+        return {}
+    return {
+        "iterations": [
+            {"type": one.kind, **prompt_usage(one.prompt), "output_tokens": one.output_tokens}
+            for one in answer.iterations
+        ]
     }

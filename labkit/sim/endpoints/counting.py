@@ -11,6 +11,7 @@ from typing import NamedTuple
 from labkit.sim.answers import wire
 from labkit.sim.answers.plan import Plan, data_plan
 from labkit.sim.caching.fingerprints import fingerprint
+from labkit.sim.compaction import resumed
 from labkit.sim.edits import edited, size
 from labkit.sim.endpoints.messages import MAX_BODY_BYTES
 from labkit.sim.envelope import Call
@@ -66,7 +67,7 @@ class Sizes(NamedTuple):
 
 def tokens_of(body: Mapping[str, object], call: Call) -> Sizes:
     """The tokens that the model would read, and those before edits."""
-    plain, edits = taken_edits(body, call.betas)
+    plain, wished = taken_edits(body, call.betas)
     fields = need_object("request", plain)
     for name in fields:
         if name not in COUNTED:
@@ -74,13 +75,14 @@ def tokens_of(body: Mapping[str, object], call: Call) -> Sizes:
     today = call.now.date()
     model = find_model(need_string("model", required("model", fields)), today)
     longest = {**fields, "max_tokens": model.max_output}
-    known = check_request(longest, call.version, today)
+    known = check_request(longest, call.version, today, compacts=wished.compact is not None)
     given = {name: one for name, one in longest.items() if one is not None}
-    check_edits(edits or (), given, known)
+    check_edits(wished.edits, given, known)
     tokenizer = TOKENIZERS[known.tokenizer]
-    read = edited(given, edits or (), tokenizer)
-    before = None if edits is None else size(read.before, tokenizer)
-    return Sizes(size(read.body, tokenizer), before)
+    left = resumed(given)
+    read = edited(left, wished.edits, tokenizer)
+    before = read.before if left is given else edited(given, (), tokenizer).before
+    return Sizes(size(read.body, tokenizer), size(before, tokenizer) if wished.is_given else None)
 
 
 def estimate(size: int, luck: Luck) -> int:

@@ -6,8 +6,8 @@ Call -> asked (valid?) -> limits -> faults -> model, thinking, drift -> shapes -
 
 from datetime import timedelta
 
-from labkit.sim.answers import wire
-from labkit.sim.answers.answer import Answer, make_answer
+from labkit.sim.answers.answer import Answer, make_answer, paused_answer
+from labkit.sim.answers.compacting import as_read, compacted
 from labkit.sim.answers.plan import Plan, answer_plan
 from labkit.sim.answers.thinking import thoughtful
 from labkit.sim.asked import Asked, understand, words_of
@@ -50,7 +50,8 @@ def attempt(state: State, asked: Asked, call: Call) -> Plan:
     luck = state.next_luck("attempt", asked.whole, asked.retry)
     fault_luck = luck_of_faults(state, asked)
     fault = state.faults.breaks(fault_luck)
-    if fault and (nothing := broken_at_once(fault, call.now, luck, streamed=asked.streamed)):
+    how = {"streamed": asked.streamed, "compacts": asked.compact is not None}
+    if fault and (nothing := broken_at_once(fault, call.now, luck, **how)):
         return nothing
     given = answer(state, asked, luck, state.faults.reply_shapes(fault_luck), fault)
     paid = sum(map(state.ledger.bill, arrived(given, fault, streamed=asked.streamed)))
@@ -73,19 +74,31 @@ def answer(
     """
     key = ("reply", asked.whole)
     reply_luck = state.luck.child(*key, state.counts[key])
-    reply = replied(state, asked, reply_luck)
     state.counts[key] += fault is None
-    if shapes:
-        question = words_of(asked.last_message)
-        reply = shaped(reply, shapes, question, luck)
-        reply = tools_shaped(reply, shapes, asked.body, question, luck)
-    prompt = state.cache.read(asked)
-    given = make_answer(reply, asked, prompt, luck).slower(factor_of(shapes))
-    given = given._replace(diagnostics=state.diagnoses.compare(asked))
-    state.cache.write(asked, prompt, asked.now_s + given.begins_s)
+    diagnostics = state.diagnoses.compare(asked)
+    summary, asked = compacted(state.cache, asked, reply_luck)
+    if summary and summary.pauses:
+        reply, given = Reply(()), paused_answer(asked, luck)
+    else:
+        reply = replied(state, asked, reply_luck)
+        if shapes:
+            question = words_of(asked.last_message)
+            reply = shaped(reply, shapes, question, luck)
+            reply = tools_shaped(reply, shapes, asked.body, question, luck)
+        given = spoken_answer(state, reply, asked, luck)
+    given = given._replace(compacted=summary, diagnostics=diagnostics).slower(factor_of(shapes))
     state.diagnoses.remember(given.message_id, asked)
     struck = tuple(known.name for known in (*shapes, *([fault] if fault else ())))
-    state.journal[given.message_id] = Explanation(given.message_id, reply.rules, struck)
+    rules = (*(summary.rules if summary else ()), *reply.rules)
+    state.journal[given.message_id] = Explanation(given.message_id, rules, struck)
+    return given
+
+
+def spoken_answer(state: State, reply: Reply, asked: Asked, luck: Luck) -> Answer:
+    """The answer of a reply, its prompt read from the cache and written to it."""
+    prompt = state.cache.read(asked)
+    given = make_answer(reply, asked, prompt, luck)
+    state.cache.write(asked, prompt, asked.now_s + given.begins_s)
     return given
 
 
@@ -98,7 +111,7 @@ def arrived(given: Answer, fault: Fault | None, *, streamed: bool) -> list[Answe
 
 def replied(state: State, asked: Asked, luck: Luck) -> Reply:
     """What the model says on this day: after thinking, and with what has drifted."""
-    reply = state.model.reply(asked.body, luck)
+    reply = state.model.reply(as_read(asked.body), luck)
     reply = thoughtful(reply, asked.body, asked.model, luck)
     today = (state.started_at + timedelta(seconds=asked.now_s)).date()
     drift = drift_of(asked.model, state.drift, today)
@@ -108,9 +121,13 @@ def replied(state: State, asked: Asked, luck: Luck) -> Reply:
 
 
 def used(given: Answer) -> Used:
-    """The tokens that an answer reports."""
-    told = wire.usage(given)
-    return Used(*(int(str(told[name])) for name in Used._fields))
+    """The tokens that an answer reports, those of a summary too."""
+    prompts = [one.prompt for one in given.iterations]
+    return Used(
+        input_tokens=sum(one.input_tokens for one in prompts),
+        output_tokens=sum(one.output_tokens for one in given.iterations),
+        cache_creation_input_tokens=sum(one.cache_creation_input_tokens for one in prompts),
+    )
 
 
 def luck_of_faults(state: State, asked: Asked) -> Luck:

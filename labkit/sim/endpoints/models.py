@@ -14,6 +14,7 @@ from labkit.catalog import STAGES, Model, Retired
 from labkit.errors import ArgumentError
 from labkit.sim.answers import wire
 from labkit.sim.answers.plan import Plan, data_plan
+from labkit.sim.compaction import COMPACT
 from labkit.sim.edits import CLEAR_THINKING, CLEAR_TOOL_USES
 from labkit.sim.endpoints.paging import page
 from labkit.sim.envelope import Call
@@ -27,8 +28,7 @@ UNKNOWN_DAY = "1970-01-01T00:00:00Z"
 """How the API says that it does not know when a model came out."""
 SIMULATED = ("batch", "image_input", "pdf_input", "structured_outputs")
 NOT_SIMULATED = ("citations", "code_execution")
-CLEARING = (CLEAR_THINKING, CLEAR_TOOL_USES)
-EDITS = (*CLEARING, "compact_20260112")
+EDITS = (CLEAR_THINKING, CLEAR_TOOL_USES, COMPACT)
 
 Record = Mapping[str, object]
 
@@ -130,7 +130,7 @@ def capabilities(known: Model) -> Record:
     return {
         **dict.fromkeys(SIMULATED, supported(True)),
         **dict.fromkeys(NOT_SIMULATED, supported(False)),
-        "context_management": {**supported(True), **each(EDITS, CLEARING)},
+        "context_management": {**supported(True), **each(EDITS, EDITS)},
         "server_tools": {**supported(False), **each(("code_execution", "web_search"), ())},
         "effort": {**supported(bool(known.efforts)), **each(EFFORTS, known.efforts)},
         "thinking": {**supported(bool(known.thinking)), "types": each(THINKING, known.thinking)},

@@ -33,13 +33,23 @@ PAGE = b"""<!DOCTYPE html>
 MALFORMED = b'event: content_block_delta\ndata: {"type":"content_block_delta","index":0,"del\n\n'
 
 
-def broken_at_once(fault: Fault, now: datetime, luck: Luck, *, streamed: bool) -> Plan | None:
-    """The plan of a fault that lets nothing of the answer through; None if it strikes later."""
+UNAVAILABLE = "compaction_unavailable"
+"""Source: anthropic 2.12.0, ``types/compaction_unavailable_error_details.py``."""
+
+
+def broken_at_once(
+    fault: Fault, now: datetime, luck: Luck, *, streamed: bool, compacts: bool = False
+) -> Plan | None:
+    """The plan of a fault that lets nothing of the answer through; None if it strikes later.
+
+    An overloaded provider ``compacts`` nothing, and has a finer code for that.
+    """
     status = STATUSES.get(fault.name, fault.status)
     if fault.name == "stream_error" and not streamed:
         status = 529
     if status:
-        no = Rejection(status, MESSAGES[status], headers=retry_after(fault))
+        code = UNAVAILABLE if compacts and fault.name == "overloaded" else None
+        no = Rejection(status, MESSAGES[status], code, retry_after(fault))
         return error_plan(no, now, luck)
     if fault.name == "timed_out" and not (streamed and fault.after is not None):
         return Plan(OK, (), (Frame(latency.SILENCE_S, broken="timeout"),))

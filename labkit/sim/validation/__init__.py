@@ -20,8 +20,8 @@ from labkit.sim.validation.schemas import check_structured
 Body = Mapping[str, object]
 
 
-def check_request(body: object, version: str, today: date) -> Model:
-    """The model that a valid request asks for.
+def check_request(body: object, version: str, today: date, *, compacts: bool = False) -> Model:
+    """The model that a valid request asks for; summaries may stand in it where it ``compacts``.
 
     Raises:
         Rejection: The API would refuse the request.
@@ -36,7 +36,8 @@ def check_request(body: object, version: str, today: date) -> Model:
         if check is not None and (value is not None or name in REQUIRED):
             check(name, value)
     known = find_model(str(fields["model"]), today)
-    check_messages(fields["messages"], system_turns="system_turns" in known.requests)
+    instructs = "system_turns" in known.requests
+    check_messages(fields["messages"], system_turns=instructs, compacts=compacts)
     check_model_rules(fields, known)
     check_together(fields)
     return known

@@ -1,13 +1,16 @@
-"""Which context edits the API takes: ``context_management``, behind a beta header.
+"""Which context edits the API takes: ``context_management``, behind its beta headers.
 
-    body, betas -> (the other fields, the edits as values), or a refusal
+    body, betas -> (the other fields, what is wished as values), or a refusal
 
-Source: docs: context editing, read 2026-11-24; anthropic 2.12.0, ``types/beta``.
+Sources: docs: context editing, compaction at a token threshold, read 2026-11-24; anthropic
+2.12.0, ``types/beta``.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 
 from labkit.catalog import Model
+from labkit.sim.compaction import COMPACT, Compact
 from labkit.sim.edits import (
     CLEAR_THINKING,
     CLEAR_TOOL_USES,
@@ -18,6 +21,7 @@ from labkit.sim.edits import (
 )
 from labkit.sim.rejection import (
     invalid,
+    need_boolean,
     need_list,
     need_object,
     need_string,
@@ -29,7 +33,11 @@ from labkit.sim.rejection import (
 from labkit.sim.validation.model_rules import thinking_kind
 
 FIELD = "context_management"
-BETA = "context-management-2025-06-27"
+BETA, COMPACT_BETA = "context-management-2025-06-27", "compact-2026-01-12"
+KINDS = {BETA: (CLEAR_THINKING, CLEAR_TOOL_USES), COMPACT_BETA: (COMPACT,)}
+"""The edits that each header allows."""
+LEAST_TRIGGER = 50_000
+"""Input tokens from which on compaction may begin at the earliest."""
 FIELDS = {
     CLEAR_THINKING: ("type", "keep"),
     CLEAR_TOOL_USES: (
@@ -40,41 +48,58 @@ FIELDS = {
         "exclude_tools",
         "clear_tool_inputs",
     ),
+    COMPACT: ("type", "trigger", "pause_after_compaction", "instructions"),
 }
-USUAL = ClearToolUses()
+USUAL, USUALLY_COMPACT = ClearToolUses(), Compact()
 
 Body = Mapping[str, object]
 
 
-def taken_edits(body: object, betas: Collection[str]) -> tuple[object, Edits | None]:
-    """The body without its edits, and these; without the beta header the field stays in it.
+class Wished(NamedTuple):
+    """What a request wants to be done with its context."""
+
+    edits: Edits = ()
+    """What is cleared, in this order."""
+    compact: Compact | None = None
+    """When a summary is written; the first such edit counts."""
+    is_given: bool = False
+    """Whether the field is there at all."""
+
+
+def taken_edits(body: object, betas: Collection[str]) -> tuple[object, Wished]:
+    """The body without its edits, and these; without a beta header the field stays in it.
 
     Raises:
         Rejection: The API would refuse the edits.
     """
-    if not isinstance(body, dict) or FIELD not in body or BETA not in betas:
-        return body, None
+    known = [kind for beta, kinds in KINDS.items() if beta in betas for kind in kinds]
+    if not isinstance(body, dict) or FIELD not in body or not known:
+        return body, Wished()
     plain = {name: value for name, value in body.items() if name != FIELD}
-    return plain, None if body[FIELD] is None else edits_in(body[FIELD])
+    return plain, Wished() if body[FIELD] is None else wished_in(body[FIELD], known)
 
 
-def edits_in(value: object) -> Edits:
-    """The edits, in their order."""
+def wished_in(value: object, known: Sequence[str]) -> Wished:
+    """The edits, of the kinds that the headers allow."""
     fields = need_object(FIELD, value)
     no_extras(FIELD, fields, ("edits",))
     listed = need_list(f"{FIELD}.edits", fields.get("edits", []))
-    return tuple(one_edit(place, item) for place, item in enumerate(listed))
+    edits = [one_edit(place, item, known) for place, item in enumerate(listed)]
+    compact = next((one for one in edits if isinstance(one, Compact)), None)
+    return Wished(tuple(one for one in edits if not isinstance(one, Compact)), compact, True)
 
 
-def one_edit(place: int, item: object) -> Edit:
+def one_edit(place: int, item: object, known: Sequence[str]) -> Edit | Compact:
     """One edit; that of thinking comes first."""
     where = f"{FIELD}.edits.{place}"
     fields = need_object(where, item)
-    kind = need_tag(where, fields, tuple(FIELDS))
+    kind = need_tag(where, fields, known)
     where = f"{where}.{kind}"
     no_extras(where, fields, FIELDS[kind])
     if kind == CLEAR_TOOL_USES:
         return tool_uses(where, fields)
+    if kind == COMPACT:
+        return compaction(where, fields)
     if place:
         raise invalid(f"{where}: `{CLEAR_THINKING}` must be the first of the edits")
     return ClearThinking(turns(f"{where}.keep", fields["keep"]) if "keep" in fields else 1)
@@ -105,6 +130,21 @@ def tool_uses(where: str, fields: Body) -> ClearToolUses:
         names = strings(f"{where}.exclude_tools", fields["exclude_tools"])
         edit = edit._replace(exclude=names)
     return edit._replace(inputs=inputs(where, fields.get("clear_tool_inputs")))
+
+
+def compaction(where: str, fields: Body) -> Compact:
+    """The edit that sums up, with the API's defaults."""
+    edit = USUALLY_COMPACT
+    if fields.get("trigger") is not None:
+        least = {"input_tokens": LEAST_TRIGGER}
+        edit = edit._replace(trigger=amount(f"{where}.trigger", fields["trigger"], least)[1])
+    if "pause_after_compaction" in fields:
+        need_boolean(f"{where}.pause_after_compaction", fields["pause_after_compaction"])
+        edit = edit._replace(pauses=fields["pause_after_compaction"] is True)
+    if fields.get("instructions") is not None:
+        words = need_string(f"{where}.instructions", fields["instructions"])
+        edit = edit._replace(instructions=words)
+    return edit
 
 
 def inputs(where: str, value: object) -> bool | Sequence[str]:

@@ -19,6 +19,8 @@ from labkit.sim.rejection import (
 )
 
 MAX_MESSAGES = 100_000
+COMPACTION = "compaction"
+"""The type of a block that sums up what came before it."""
 
 FIELDS = {
     "text": ("type", "text", "cache_control", "citations"),
@@ -34,6 +36,14 @@ FIELDS = {
     ),
     "thinking": ("type", "thinking", "signature"),
     "redacted_thinking": ("type", "data"),
+    COMPACTION: (
+        "type",
+        "content",
+        "encrypted_content",
+        "signature",
+        "tool_changes",
+        "cache_control",
+    ),
 }
 OPAQUE = ("image", "document", "search_result")
 """Taken as they are; the simulated model cannot see them."""
@@ -41,16 +51,20 @@ OPAQUE = ("image", "document", "search_result")
 USER = ("document", "image", "search_result", "text", "tool_result")
 ASSISTANT = ("redacted_thinking", "server_tool_use", "text", "thinking", "tool_use")
 RESULT = ("document", "image", "search_result", "text")
+PAUSES = (COMPACTION, "server_tool_use")
+"""Behind such a block the model goes on."""
 
 Blocks = Sequence[tuple[str, Mapping[str, object]]]
 """Content blocks, each with its place in the request."""
 Turn = tuple[str, Blocks]
+Kinds = Mapping[str, Sequence[str]]
 
 
-def check_messages(value: object, *, system_turns: bool = False) -> None:
+def check_messages(value: object, *, system_turns: bool = False, compacts: bool = False) -> None:
     """Refuse a conversation that cannot be answered.
 
-    ``system_turns`` is whether a message in its middle may have the role ``system``.
+    ``system_turns`` is whether a message in its middle may have the role ``system``, and
+    ``compacts`` whether summaries may stand in it.
     """
     messages = need_list("messages", value)
     if not messages:
@@ -59,14 +73,40 @@ def check_messages(value: object, *, system_turns: bool = False) -> None:
         raise invalid(f"messages: List should have at most {MAX_MESSAGES} items")
     checked = [
         check_message(
-            place, item, is_last=place == len(messages) - 1, may_instruct=system_turns and place > 0
+            place,
+            item,
+            is_last=place == len(messages) - 1,
+            takes=kinds_of(instructs=system_turns and place > 0, compacts=compacts),
         )
         for place, item in enumerate(messages)
     ]
-    if checked[0][0] == "assistant":
+    role, blocks = checked[0]
+    if role == "assistant" and not any(is_summary(block) for _, block in blocks[:1]):
         raise invalid('messages: first message must use the "user" role')
     if any(len(blocks) > 1 or is_tool(blocks) for _, blocks in checked):
-        check_tool_pairs(merged(checked))
+        check_tool_pairs(merged(from_summary(checked) if compacts else checked))
+
+
+def kinds_of(*, instructs: bool, compacts: bool) -> Kinds:
+    """The kinds of blocks that each role may have; a role that is not there may not speak."""
+    assistant = (*ASSISTANT, COMPACTION) if compacts else ASSISTANT
+    kinds = {"user": USER, "assistant": assistant}
+    return {**kinds, "system": ("text",)} if instructs else kinds
+
+
+def is_summary(block: Mapping[str, object]) -> bool:
+    """Whether a block stands for all that came before it; one without content does nothing."""
+    return block["type"] == COMPACTION and block.get("content") is not None
+
+
+def from_summary(turns: Sequence[Turn]) -> Sequence[Turn]:
+    """The conversation from its last summary on: what stands before it is not read."""
+    for place in range(len(turns) - 1, -1, -1):
+        role, blocks = turns[place]
+        for at in range(len(blocks) - 1, -1, -1):
+            if is_summary(blocks[at][1]):
+                return [(role, blocks[at:]), *turns[place + 1 :]]
+    return turns
 
 
 def is_tool(blocks: Blocks) -> bool:
@@ -74,12 +114,12 @@ def is_tool(blocks: Blocks) -> bool:
     return any(block.get("type") in ("tool_use", "tool_result") for _, block in blocks)
 
 
-def check_message(place: int, value: object, *, is_last: bool, may_instruct: bool) -> Turn:
+def check_message(place: int, value: object, *, is_last: bool, takes: Kinds) -> Turn:
     """One message: a role and content that is not empty."""
     where = f"messages.{place}"
     message = need_object(where, value)
     role = required("role", message, where)
-    check_role(where, role, may_instruct=may_instruct)
+    check_role(where, role, may_instruct="system" in takes)
     content = required("content", message, where)
     no_extras(where, message, ("role", "content"))
     if not isinstance(content, str):
@@ -95,7 +135,7 @@ def check_message(place: int, value: object, *, is_last: bool, may_instruct: boo
         else:
             check_text("messages", content)
         return str(role), [(f"{where}.content", {"type": "text", "text": content})]
-    return str(role), check_blocks(f"{where}.content", content, str(role))
+    return str(role), check_blocks(f"{where}.content", content, str(role), takes[str(role)])
 
 
 def check_role(where: str, role: object, *, may_instruct: bool) -> None:
@@ -109,9 +149,8 @@ def check_role(where: str, role: object, *, may_instruct: bool) -> None:
         )
 
 
-def check_blocks(where: str, content: object, role: str) -> Blocks:
+def check_blocks(where: str, content: object, role: str, known: Sequence[str]) -> Blocks:
     """All blocks of one message."""
-    known = {"user": USER, "assistant": ASSISTANT, "system": ("text",)}[role]
     blocks = []
     for place, item in enumerate(need_list(where, content)):
         at = f"{where}.{place}"
@@ -140,9 +179,22 @@ def check_block(at: str, block: Mapping[str, object], kind: str) -> None:
         need_object(f"{where}.input", required("input", block, where))
     elif kind == "tool_result":
         check_result(where, block)
+    elif kind == COMPACTION:
+        check_summary(where, block)
     else:
         for name in FIELDS[kind][1:]:
             need_string(f"{where}.{name}", required(name, block, where))
+
+
+def check_summary(where: str, block: Mapping[str, object]) -> None:
+    """A summary as it was returned: null where none was written, never empty."""
+    for name in ("content", "encrypted_content", "signature"):
+        if block.get(name) is not None:
+            need_string(f"{where}.{name}", block[name])
+    if block.get("content") == "":
+        raise invalid(f"{where}.content: String should have at least 1 character")
+    if block.get("tool_changes") is not None:
+        need_list(f"{where}.tool_changes", block["tool_changes"])
 
 
 def check_result(where: str, block: Mapping[str, object]) -> None:
@@ -261,5 +313,5 @@ def prefilled(messages: object) -> bool:
     if not isinstance(messages, list) or messages[-1]["role"] != "assistant":
         return False
     content = messages[-1]["content"]
-    paused = isinstance(content, list) and content and content[-1]["type"] == "server_tool_use"
+    paused = isinstance(content, list) and content and content[-1]["type"] in PAUSES
     return not paused

@@ -14,6 +14,7 @@ from labkit.sim.answers import sealing
 from labkit.sim.answers.thinking import THINKING, blocks_of, messages_of, thinks, turn_start
 from labkit.sim.caching.rendered import Rendered
 from labkit.sim.rejection import invalid
+from labkit.sim.validation.messages import is_summary
 from labkit.sim.validation.model_rules import thinking_kind
 
 Body = Mapping[str, object]
@@ -31,11 +32,14 @@ class Returned(NamedTuple):
     """Whether it belongs to the model's latest turn, which is not over."""
 
 
-def check_thoughts(body: Body, known: Model, sent: Rendered) -> None:
-    """Refuse thinking that the model did not write, or not so, or not there."""
+def check_thoughts(body: Body, known: Model, sent: Rendered, *, dropped: int = 0) -> None:
+    """Refuse thinking that the model did not write, or not so, or not there.
+
+    ``dropped`` is how many messages were sent before those that are read.
+    """
     check_begins_with_thinking(body)
     goes_on = thinks(body, known) or thinking_kind(body) == "enabled"
-    for block in returned(body, sent):
+    for block in returned(body, sent, dropped):
         if "binds_thinking" in known.requests or (goes_on and block.is_latest):
             check_thought(block, known)
 
@@ -68,6 +72,8 @@ def check_begins_with_thinking(body: Body) -> None:
     if thinking_kind(body) != "enabled" or begun >= len(messages):
         return
     blocks = blocks_of(messages[begun])
+    if blocks and is_summary(blocks[0]):
+        return
     first = blocks[0]["type"] if blocks else "text"
     if first not in THINKING:
         raise invalid(
@@ -77,7 +83,7 @@ def check_begins_with_thinking(body: Body) -> None:
         )
 
 
-def returned(body: Body, sent: Rendered) -> Iterator[Returned]:
+def returned(body: Body, sent: Rendered, dropped: int) -> Iterator[Returned]:
     """The thinking blocks of a history, in their order."""
     messages = messages_of(body)
     begun = turn_start(messages)
@@ -86,7 +92,7 @@ def returned(body: Body, sent: Rendered) -> Iterator[Returned]:
         for place, block in enumerate(blocks_of(message)):
             if block["type"] == "thinking":
                 yield Returned(
-                    f"messages.{number}.content.{place}",
+                    f"messages.{dropped + number}.content.{place}",
                     str(block["thinking"]),
                     str(block["signature"]),
                     before[number],
