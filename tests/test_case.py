@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from labkit import case
-from labkit.case.loading import load_documents, load_prompt, load_samples, load_tools
+from labkit.case.loading import load_documents, load_gold, load_prompt, load_samples, load_tools
 from labkit.errors import ArgumentError, CaseDataError
 from labkit.evals import reading
 
@@ -225,6 +225,53 @@ def test_nothing_names_a_real_person_an_address_or_a_link():
     for text in texts:
         within = re.findall(r"(?<=[a-z,;] )[A-Z][\w'-]*", text)
         assert set(within) <= set(PROPER_NAMES.split())
+
+
+# ---------------------------------------------------------------- gold answers
+def test_every_sample_has_a_gold_answer_and_nothing_else_has():
+    """In the order of the samples; nobody can change them."""
+    gold = case.gold_answers()
+    assert list(gold) == [one.id for one in case.samples()]
+    with pytest.raises(TypeError):
+        gold["drill-days"] = ""
+
+
+def test_no_gold_answer_stands_in_what_a_model_reads():
+    """Neither the instructions and documents nor any tool nor any question hold one."""
+    read = [case.system_prompt(), *(one.input for one in case.samples())]
+    read += [str(one.definition()) for one in case.tools()]
+    for id, answer in case.gold_answers().items():
+        assert not any(answer.text in text for text in read), id
+
+
+GOLD = """[[gold]]
+id = "one"
+text = "For 7 days. [drills]"
+tool = ["extend_loan", { item = "drill" }]
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ('id = "one"', 'id = "two"', 1),
+        ('text = "For 7 days. [drills]"', "", 1),
+        ("tool", "tools", 1),
+        ('["extend_loan", { item = "drill" }]', '"extend_loan"', 1),
+        ('["extend_loan", { item = "drill" }]', "[{}, {}]", 1),
+        (GOLD, GOLD + GOLD, 5),
+        ("[[gold]]", "[gold]", 1),
+    ],
+)
+def test_a_wrong_gold_answer_names_its_file_and_line(tmp_path, old, new, line):
+    """The whole file loads; each way to break it is found where it is."""
+    file = tmp_path / "gold.toml"
+    file.write_text(GOLD, encoding="utf-8")
+    (answer,) = load_gold(file, ["one"]).values()
+    assert answer.tool_calls[0].input == {"item": "drill"}
+    refused(1, load_gold, file, ["one", "other"])
+    file.write_text(GOLD.replace(old, new), encoding="utf-8")
+    refused(line, load_gold, file, ["one"])
 
 
 # ---------------------------------------------------------------- prompts

@@ -8,18 +8,20 @@ by hand in ``labkit/data`` and read once.
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Protocol, TypeVar
 
 from labkit.arguments import known
 from labkit.case.loading import (
     load_catalogue,
     load_documents,
+    load_gold,
     load_prompt,
     load_samples,
     load_tools,
 )
 from labkit.case.values import Document, LoanTerms, Prompt, Tool
-from labkit.evals import Sample
+from labkit.evals import Answer, Sample
 
 __all__ = [
     "Document",
@@ -29,6 +31,7 @@ __all__ = [
     "catalogue",
     "document",
     "documents",
+    "gold_answers",
     "prompt",
     "sample",
     "samples",
@@ -59,6 +62,13 @@ def samples() -> tuple[Sample, ...]:
 def sample(id: str) -> Sample:
     """The sample with this id."""
     return of_the_case("sample", id, samples())
+
+
+@cache
+def gold_answers() -> Mapping[str, Answer]:
+    """A right answer by a sample's id, for the oracle alone: no app and no model may see them."""
+    found = load_gold(DATA / "case" / "gold.toml", tuple(one.id for one in samples()))
+    return MappingProxyType(found)
 
 
 @cache

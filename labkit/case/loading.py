@@ -9,7 +9,7 @@ from types import MappingProxyType
 from labkit.arguments import known, shown, text, whole
 from labkit.case.values import Document, LoanTerms, Prompt, Tool
 from labkit.errors import ArgumentError
-from labkit.evals import Sample, Scorer, scorer
+from labkit.evals import Answer, Sample, Scorer, ToolCall, scorer
 from labkit.tables import Row, read_rows, read_text, wrong
 
 FRONT_MATTER = ("id", "title", "language", "updated")
@@ -106,6 +106,33 @@ def read_scorer(row: Row, name: str, target: object) -> Scorer:
         return scorer(name, target)
     except ArgumentError as error:
         raise row.wrong(str(error).rstrip("."), "correct the target") from None
+
+
+def load_gold(file: Traversable, ids: Sequence[str]) -> dict[str, Answer]:
+    """A right answer for each of these samples; in the order of the file."""
+    found: dict[str, Answer] = {}
+    row = Row(file.name, 1, {})
+    for row in read_rows(file, "gold"):
+        row.only("id", "text", "tool")
+        id = row.one_of("id", tuple(ids))
+        if id in found:
+            raise row.wrong(f"{id!r} has an answer already", "keep one")
+        found[id] = Answer(row.text("text"), read_call(row))
+    if missing := [id for id in ids if id not in found]:
+        raise row.wrong(f"{missing[0]!r} has no answer", "write one below")
+    return found
+
+
+def read_call(row: Row) -> tuple[ToolCall, ...]:
+    """The tool call of a gold answer, where it has one."""
+    match row.fields.get("tool", []):
+        case []:
+            return ()
+        case [str(name), dict(arguments)]:
+            return (ToolCall(name, arguments),)
+        case other:
+            remedy = 'write tool = ["name", { ... }]'
+            raise row.wrong(f"`tool` is {shown(other)}, not a name and arguments", remedy)
 
 
 def load_tools(file: Traversable) -> tuple[Tool, ...]:

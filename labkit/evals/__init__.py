@@ -4,6 +4,10 @@
 a ``Report``. Failures of the provider are counted apart, as *not run*.
 """
 
+from labkit.evals.auditing import Finding, audit_eval_set
+from labkit.evals.bounds import null_report, oracle_report
+from labkit.evals.coverage import Coverage, coverage
+from labkit.evals.fingerprint import needs_eval, run_fingerprint
 from labkit.evals.running import App, Report, Row, evaluate, wilson
 from labkit.evals.scorers import (
     abstains,
@@ -24,6 +28,8 @@ from labkit.evals.values import Answer, Sample, Score, Scorer, ToolCall
 __all__ = [
     "Answer",
     "App",
+    "Coverage",
+    "Finding",
     "Report",
     "Row",
     "Sample",
@@ -31,9 +37,11 @@ __all__ = [
     "Scorer",
     "ToolCall",
     "abstains",
+    "audit_eval_set",
     "calls_tool",
     "cites",
     "cites_any",
+    "coverage",
     "declines_with_next_step",
     "evaluate",
     "excludes",
@@ -41,7 +49,11 @@ __all__ = [
     "includes_any",
     "json_true",
     "language",
+    "needs_eval",
+    "null_report",
     "number",
+    "oracle_report",
+    "run_fingerprint",
     "scorer",
     "wilson",
 ]
