@@ -81,6 +81,12 @@ def one_answer(message):
     return None
 
 
+def drawn(**settings):
+    """One message drawn from a log of one."""
+    usual = {"log": [evals.LogRecord("a", "hi", "b")], "k": 1, "seed": 7, "redact": str.lower}
+    return evals.sample_for_eval(**{**usual, "stratify_by": "topic", **settings})
+
+
 def asked(model):
     """What the provider answers with this model behind it."""
     lab = Lab(model=model)
@@ -156,6 +162,51 @@ CALLS = {
         {*NONE_OF_THEM, "texts"},
     ),
     "evals.needs_eval, watch": (lambda x: evals.needs_eval([], x), {"texts"}),
+    "evals.gate, baseline": (lambda x: evals.gate(x, {}), {"table"}),
+    "evals.gate, candidate": (lambda x: evals.gate({}, x), {"table"}),
+    "evals.gate, a state": (lambda x: evals.gate({"a": x}, {}), set()),
+    "evals.gate, alpha": (lambda x: evals.gate({}, {}, alpha=x), {"half"}),
+    "evals.gate, critical": (lambda x: evals.gate({}, {}, critical=x), NONE_OF_THEM),
+    "evals.gate, max_not_run": (lambda x: evals.gate({}, {}, max_not_run=x), COUNTS),
+    "evals.mcnemar_p": (lambda x: evals.mcnemar_p(x, 1), {"zero"}),
+    "evals.GateScenario, n": (lambda x: evals.GateScenario(n=x), set()),
+    "evals.GateScenario, drop": (lambda x: evals.GateScenario(drop=x), {"zero", "half"}),
+    "evals.GateScenario, alpha": (lambda x: evals.GateScenario(alpha=x), {"zero", "half"}),
+    "evals.simulate_gates": (evals.simulate_gates, set()),
+    "evals.simulate_gates, runs": (
+        lambda x: evals.simulate_gates(evals.GateScenario(), runs=x),
+        set(),
+    ),
+    "evals.simulate_gates, seed": (
+        lambda x: evals.simulate_gates(evals.GateScenario(), runs=1, seed=x),
+        {"zero", "minus", "huge"},
+    ),
+    "evals.jensen_shannon": (lambda x: evals.jensen_shannon(x, {"a": 1}), set()),
+    "evals.jensen_shannon, a share": (
+        lambda x: evals.jensen_shannon({"a": 1}, {"a": x}),
+        {"half"},
+    ),
+    "evals.LogRecord, text": (lambda x: evals.LogRecord("a", x, "b"), TEXTS),
+    "evals.LogRecord, feedback": (lambda x: evals.LogRecord("a", "b", "c", feedback=x), set()),
+    "evals.LogRecord, opted_out": (
+        lambda x: evals.LogRecord("a", "b", "c", opted_out=x),
+        {"true"},
+    ),
+    "evals.LogRecord, expires": (lambda x: evals.LogRecord("a", "b", "c", expires=x), {"none"}),
+    "evals.sample_for_eval, log": (lambda x: drawn(log=x), set()),
+    "evals.sample_for_eval, k": (lambda x: drawn(k=x), set()),
+    "evals.sample_for_eval, seed": (lambda x: drawn(seed=x), {"zero", "minus", "huge"}),
+    "evals.sample_for_eval, redact": (lambda x: drawn(redact=x), set()),
+    "evals.sample_for_eval, what redact returns": (
+        lambda x: drawn(redact=lambda text: x),
+        FULL_TEXTS,
+    ),
+    "evals.sample_for_eval, stratify_by": (lambda x: drawn(stratify_by=x), set()),
+    "evals.sample_for_eval, oversample": (
+        lambda x: drawn(oversample=x),
+        {"zero", "half"},
+    ),
+    "evals.sample_for_eval, today": (lambda x: drawn(today=x), {"none"}),
     "clock.use": (lambda x: entered(clock.use(x)), set()),
     "clock.SystemClock.sleep": (clock.SystemClock().sleep, {"zero", "half"}),
     "trace.Usage": (Usage, {"zero", "huge"}),

@@ -7,8 +7,13 @@ a ``Report``. Failures of the provider are counted apart, as *not run*.
 from labkit.evals.auditing import Finding, audit_eval_set
 from labkit.evals.bounds import null_report, oracle_report
 from labkit.evals.coverage import Coverage, coverage
+from labkit.evals.divergence import jensen_shannon
 from labkit.evals.fingerprint import needs_eval, run_fingerprint
+from labkit.evals.gating import Decision, gate, mcnemar_p
+from labkit.evals.records import Drawn, LogRecord
 from labkit.evals.running import App, Report, Row, evaluate, wilson
+from labkit.evals.sampling import sample_for_eval
+from labkit.evals.scenario import Bar, GateRuns, GateScenario, GateSimulation
 from labkit.evals.scorers import (
     abstains,
     calls_tool,
@@ -23,13 +28,21 @@ from labkit.evals.scorers import (
     number,
     scorer,
 )
+from labkit.evals.simulating import simulate_gates
 from labkit.evals.values import Answer, Sample, Score, Scorer, ToolCall
 
 __all__ = [
     "Answer",
     "App",
+    "Bar",
     "Coverage",
+    "Decision",
+    "Drawn",
     "Finding",
+    "GateRuns",
+    "GateScenario",
+    "GateSimulation",
+    "LogRecord",
     "Report",
     "Row",
     "Sample",
@@ -45,15 +58,20 @@ __all__ = [
     "declines_with_next_step",
     "evaluate",
     "excludes",
+    "gate",
     "includes",
     "includes_any",
+    "jensen_shannon",
     "json_true",
     "language",
+    "mcnemar_p",
     "needs_eval",
     "null_report",
     "number",
     "oracle_report",
     "run_fingerprint",
+    "sample_for_eval",
     "scorer",
+    "simulate_gates",
     "wilson",
 ]

@@ -19,10 +19,11 @@ Fault = Literal[
 ]
 
 FLOOR = 50
-FILLING = frozenset(
+SMALL_WORDS = (
     "a an and are at be can could do does for hello hi i in is it like may me might my of on our "
-    "please so tell thanks that the then this to us we will would you your".split(" ")
+    "please so tell thanks that the then this to us we will would you your"
 )
+FILLING = frozenset(SMALL_WORDS.split())
 """Two questions with the same targets are one when they differ in these words only."""
 ADVERSARIAL = "adversarial"
 DECLINING = frozenset({"abstains", "declines_with_next_step"})
