@@ -34,6 +34,7 @@ LONG = "word " * 50_000
 """A little more than 50,000 tokens, the least at which compaction may begin."""
 ASK = {"role": "user", "content": QUESTION}
 NOTED = {"role": "assistant", "content": "Noted."}
+THINKER = "lab-fast-3"
 WAYS = "create", "stream", "async create", "async stream"
 
 
@@ -531,12 +532,17 @@ def test_a_stream_that_breaks_costs_what_it_reported() -> None:
 
 @imitates("a summary counts toward the rate limits", source=DOCS)
 def test_a_summary_counts_toward_the_limits() -> None:
-    """Its input and its output are gone from the buckets."""
+    """Its input and its output are gone from the buckets; what is left is told in thousands."""
     world = World(limits=Limits(input_tokens_per_minute=200_000, output_tokens_per_minute=100_000))
-    plan = world.post(long(), headers=WITH_BETA)
+    body = long(model=THINKER)
+    body["messages"][-1] = {"role": "user", "content": "1234 " * 400}
+    plan = world.post(body, headers=WITH_BETA)
     parts = body_of(plan)["usage"]["iterations"]
-    left = 200_000 - sum(part["input_tokens"] for part in parts)
-    assert dict(plan.headers)["anthropic-ratelimit-input-tokens-remaining"] == str(round(left, -3))
+    assert parts[0]["output_tokens"] > 1_500
+    for kind, allowed in (("input", 200_000), ("output", 100_000)):
+        left = allowed - sum(part[f"{kind}_tokens"] for part in parts)
+        told = dict(plan.headers)[f"anthropic-ratelimit-{kind}-tokens-remaining"]
+        assert told == str(round(left, -3))
 
 
 MARK = {"cache_control": {"type": "ephemeral"}}
@@ -588,7 +594,6 @@ def test_a_count_applies_summaries() -> None:
 
 
 # ---------------------------------------------------------------- thinking, tools, faults
-THINKER = "lab-fast-3"
 
 
 @imitates("thinking behind a summary is bound to what follows the summary", source=DOCS)
