@@ -1,6 +1,7 @@
 """The clock that production code asks, and simulated time behind it."""
 
 import asyncio
+import contextlib
 import signal
 import threading
 import time
@@ -180,6 +181,29 @@ def test_an_interrupt_ends_an_asynchronous_app():
     finally:
         signal.signal(signal.SIGALRM, before)
     assert ended.is_set()
+
+
+def test_an_interrupt_ends_an_app_that_catches_its_cancellation():
+    """It goes on for a simulated minute; then its thread is gone, and the clock can be used."""
+    clock = SimClock()
+
+    async def main():
+        while True:
+            with contextlib.suppress(asyncio.CancelledError):
+                await clock.sleep_async(1)
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupted)
+    signal.setitimer(signal.ITIMER_REAL, 0.1)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            clock.run(main)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert not [one for one in threading.enumerate() if one.name == "labkit-async"]
+    clock.sleep(3_600)
 
 
 def test_a_limit_ends_an_app_that_catches_everything():

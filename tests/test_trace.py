@@ -421,6 +421,24 @@ def test_an_attempt_under_way_has_no_outcome_yet():
     assert [*seen, lab.trace[0].outcome] == ["under way", lab.trace[0].stop_reason]
 
 
+def test_a_recorder_can_hand_on_what_it_keeps_no_longer():
+    """The oldest that has ended leaves first; one under way stays, whatever comes after it."""
+    left = []
+    recorder = Recorder(SimClock(), most=2, leaves=left.append)
+    slow = recorder.begin("POST", "/v1/messages", {}, b"{}")
+    for n in range(5):
+        body = json.dumps({"model": f"m{n}"}).encode()
+        recorder.end(recorder.begin("POST", "/v1/messages", {}, body), error="timeout")
+    assert [attempt.model for attempt in left] == ["m0", "m1", "m2"]
+    assert [attempt.model for attempt in recorder.trace] == ["", "m3", "m4"]
+    recorder.end(slow, error=None)
+    assert [attempt.model for attempt in left] == ["m0", "m1", "m2", ""]
+    assert recorder.number == 6
+    again = recorder.begin("POST", "/v1/messages", {"x-stainless-retry-count": "1"}, body)
+    assert recorder.trace[-1].call == recorder.trace[-2].call
+    assert again == 6
+
+
 @pytest.mark.parametrize(
     ("error", "outcome"),
     [(httpx2.ReadTimeout("slow"), "timeout"), (httpx2.ReadError("gone"), "connection_lost")],

@@ -1,26 +1,25 @@
 """``labkit serve``: the simulated provider on this machine, for programs of any language."""
 
 import argparse
-import sys
-from datetime import datetime
 from pathlib import Path
 from socket import socket
 
-from labkit.cli.machine import in_words, next_port, save, why_not_save
+from labkit.cli.machine import in_words, next_port, why_not_save
+from labkit.cli.trace_file import TraceFile
+from labkit.clock import Clock
 from labkit.errors import ArgumentError, LabkitError
 from labkit.server import LOOPBACK, ProviderApp, Server, ServerClock, listen, read_faults
-from labkit.sim.clock import LAB_BEGINS
+from labkit.sim.clock import LAB_BEGINS, begins_on
 from labkit.sim.core import Provider
 from labkit.sim.faults import FaultScript
 from labkit.sim.model import SimulatedModel
 from labkit.sim.preset import load
-from labkit.trace import Trace, json_lines
 
 
 def serve(options: argparse.Namespace) -> int:
-    """Answer until Ctrl-C or SIGTERM, then write the trace and say what there was."""
-    app = provider_app(options)
-    path = checked(Path(options.trace)) if options.trace else None
+    """Answer until Ctrl-C or SIGTERM, then end the trace and say what there was."""
+    rows = TraceFile(checked(Path(options.trace)) if options.trace else None)
+    app = provider_app(options, rows)
     listener = listening(options.port)
     address = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
     try:
@@ -28,9 +27,8 @@ def serve(options: argparse.Namespace) -> int:
             [listener]
         )
     finally:
-        if path:
-            keep(app.trace, path)
-    say(summary(app))
+        rows.finish(app.trace)
+    say(summary(rows, app.clock))
     return 0
 
 
@@ -39,18 +37,17 @@ def say(words: str) -> None:
     print(f"labkit: {words}", flush=True)
 
 
-def provider_app(options: argparse.Namespace) -> ProviderApp:
+def provider_app(options: argparse.Namespace, rows: TraceFile) -> ProviderApp:
     """The provider that was asked for."""
     faults = read_faults(options.faults) if options.faults.strip() else ()
-    today = options.today or LAB_BEGINS.date()
-    begins = datetime.combine(today, LAB_BEGINS.timetz())
+    begins = begins_on(options.today) if options.today else LAB_BEGINS
     clock = ServerClock(begins=begins, pace=options.pace)
     provider = Provider(
         options.seed, SimulatedModel(), started_at=clock.begins, faults=FaultScript(faults)
     )
     if options.state:
         load(provider.state, Path(options.state))
-    return ProviderApp(provider, clock)
+    return ProviderApp(provider, clock, leaves=rows.add)
 
 
 def listening(port: int) -> socket:
@@ -74,23 +71,11 @@ def checked(path: Path) -> Path:
     return path
 
 
-def keep(trace: Trace, path: Path) -> None:
-    """Write the trace; where that has become impossible, print it, so that it is not lost."""
-    text = json_lines(trace)
-    try:
-        save(path, text)
-    except OSError as problem:
-        sys.stdout.write(text)
-        why = f"{path}: {problem.strerror or problem}"
-        print(f"labkit: {why}. The trace was printed instead. Copy it.", file=sys.stderr)
-
-
-def summary(app: ProviderApp) -> str:
+def summary(rows: TraceFile, clock: Clock) -> str:
     """The whole run on one line."""
-    trace = app.trace
-    failed = sum(attempt.error is not None for attempt in trace)
-    used = trace.usage
+    used = rows.usage
     return (
-        f"{len(trace):,} attempts, {failed:,} of them failed; {used.total_input_tokens:,} tokens "
-        f"in, {used.output_tokens:,} out; {app.clock.monotonic():,.1f} simulated seconds"
+        f"{rows.attempts:,} attempts, {rows.failed:,} of them failed; "
+        f"{used.total_input_tokens:,} tokens in, {used.output_tokens:,} out; "
+        f"{clock.monotonic():,.1f} simulated seconds"
     )

@@ -10,10 +10,7 @@ from datetime import datetime, timedelta
 
 from labkit.arguments import number
 from labkit.clock import SystemClock
-from labkit.sim.clock import LAB_BEGINS
-
-END_S = 3e9
-"""No clock goes further, some 95 years: whatever clients announce, there is a date for it."""
+from labkit.sim.clock import END_S, LAB_BEGINS
 
 
 class ServerClock:
@@ -43,7 +40,10 @@ class ServerClock:
         return self.begins + timedelta(seconds=self.monotonic())
 
     def advance(self, seconds: float) -> None:
-        """Let that many simulated seconds have passed; real time passes by itself."""
+        """Let that many simulated seconds have passed; real time passes by itself.
+
+        Whatever clients announce, the calendar's end is the end.
+        """
         self._now_s = min(self._now_s + seconds, END_S)
 
     def sleep(self, seconds: float) -> None:
@@ -57,8 +57,8 @@ class ServerClock:
         await asyncio.sleep(seconds * self.pace)
 
 
-def seconds_in(text: str) -> float:
-    """The number of seconds that a header says; 0 where it says none."""
+def seconds_in(text: str) -> float | None:
+    """The number of seconds that a header says; None where it says none."""
     whole, _, part = text.partition(".")
     is_number = (whole + part).isascii() and whole.isdecimal() and (part or "0").isdecimal()
-    return float(text) if is_number else 0.0
+    return float(text) if is_number else None

@@ -10,7 +10,7 @@ from labkit.server.exchange import Exchange
 from labkit.sim.answers.latency import SILENCE_S
 from labkit.sim.core import Plan
 from labkit.trace import Recorder
-from labkit.trace.recording import Reading
+from labkit.trace.recorder import Reading
 
 
 class Walk:
@@ -41,7 +41,7 @@ class Walk:
             reading = self._reading or await self._start(plan)
             await self._exchange.send(reading.chunk(frame.data), more=place < len(plan.frames))
         self.end()
-        self._clock.advance(seconds_in(dict(plan.headers).get("retry-after", "")))
+        self._clock.advance(seconds_in(dict(plan.headers).get("retry-after", "0")) or 0.0)
 
     def end(self, error: str | None = None) -> None:
         """Note how it ended, once."""
@@ -51,7 +51,7 @@ class Walk:
         if self._reading:
             self._reading.end(error)
         else:
-            self._recorder.change(self._number, error=error)
+            self._recorder.end(self._number, error=error)
 
     async def _start(self, plan: Plan) -> Reading:
         """Send the status and the headers; a body in one piece has its length."""

@@ -13,9 +13,10 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from contextvars import copy_context
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
+from labkit.arguments import number, refused
 from labkit.errors import ArgumentError, OutOfBudget
 
 T = TypeVar("T")
@@ -26,8 +27,15 @@ RESOLUTION_S = 1e-9
 GLANCE_S, GRACE_S = 0.5, 5.0
 """Real seconds: how often an interrupt is looked for (some systems never wake a thread that
 waits), and how long an interrupted app may take to clear up."""
+CLEARING_S = 60.0
+"""Simulated seconds for the same: they end an app that catches its own cancellation and goes on."""
 
 LAB_BEGINS = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+YEARS = range(2000, 2100)
+"""A calendar begins in this century."""
+END_S = 100 * 365.25 * 86_400
+"""A hundred years: no calendar goes on longer, so there is a date for every moment, and for
+everything that the API says of the time after it."""
 
 
 class SimClock:
@@ -65,23 +73,36 @@ class SimClock:
         """The lab's date and time, in UTC."""
         return self.begins + timedelta(seconds=self._now_s)
 
+    def __repr__(self) -> str:
+        """The date and time, and the seconds since the lab began."""
+        return f"SimClock: {self.utcnow():%Y-%m-%d %H:%M:%S} UTC, second {self._now_s:,.1f}"
+
     def sleep(self, seconds: float) -> None:
         """Let that many simulated seconds pass."""
-        if not seconds >= 0:
-            raise ArgumentError(f"sleep length is {seconds!r} s. It must be zero or more.")
+        self.check(seconds)
         if self.pace:
-            time.sleep(seconds * self.pace)
+            time.sleep(min(seconds, self.limit_s - self._now_s) * self.pace)
         self.advance(seconds)
 
     async def sleep_async(self, seconds: float) -> None:
         """Let that many simulated seconds pass; other tasks of the same app go on meanwhile."""
+        self.check(seconds)
         if isinstance(asyncio.get_running_loop(), JumpingLoop):
             await asyncio.sleep(seconds)
         else:
             self.sleep(seconds)
 
+    def check(self, seconds: float) -> None:
+        """Refuse a wait that cannot be, or that goes beyond the calendar and every budget."""
+        follows = "The lab's clock cannot go there."
+        wanted = number("sleep length", seconds, follows, endless=True)
+        if self._now_s + wanted > END_S and self.limit_s >= END_S:
+            remedy = f"It ends after 100 years: wait less than {END_S - self._now_s:,.0f} seconds."
+            raise refused("sleep length", seconds, follows, remedy)
+
     def advance(self, seconds: float) -> None:
         """Move the clock without waiting, whatever the pace."""
+        self.check(seconds)
         self._now_s += seconds
         if self._now_s > self.limit_s:
             self._now_s, self.limit_s = self.limit_s, math.inf
@@ -93,6 +114,7 @@ class SimClock:
         The loop runs in a thread of its own that the caller waits for: a notebook's kernel already
         has a running loop in the calling thread.
         """
+        limit_s = self.limit_s
         result: list[T] = []
         failure: list[BaseException] = []
         done = threading.Event()
@@ -114,15 +136,29 @@ class SimClock:
             while not done.wait(GLANCE_S):  # an interrupted join() takes the thread for dead
                 pass
         except BaseException:
+            self.limit_s = min(limit_s, self._now_s + CLEARING_S)
             with suppress(RuntimeError):  # the loop may have closed by itself meanwhile
                 loop.call_soon_threadsafe(loop.stop)
-            if done.wait(GRACE_S):
-                thread.join()
+            done.wait(GRACE_S)
+            thread.join(GLANCE_S)
+            self.limit_s = limit_s
             raise
         thread.join()
         if failure:
             raise failure[0]
         return result[0]
+
+
+def begins_on(day: date) -> datetime:
+    """When the calendar begins that has this first day: at nine.
+
+    Raises:
+        ArgumentError: It is not of this century.
+    """
+    if day.year in YEARS:
+        return datetime.combine(day, LAB_BEGINS.timetz())
+    remedy = f"Give a day from {YEARS[0]} to {YEARS[-1]}, such as date(2026, 12, 1)."
+    raise refused("today", day, "No calendar begins so.", remedy)
 
 
 class JumpingLoop(asyncio.SelectorEventLoop):

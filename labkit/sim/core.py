@@ -85,7 +85,12 @@ class Provider:
             call = Call(request, check_envelope(request), now_s, now, names)
             return endpoint(self.state, call)
         except Rejection as no:
-            return error_plan(no, now, self.state.next_luck("rejected", no.message))
+            return self.refuse(no, now_s)
+
+    def refuse(self, no: Rejection, now_s: float) -> Plan:
+        """What comes back for a request that is refused."""
+        now = self.state.started_at + timedelta(seconds=now_s)
+        return error_plan(no, now, self.state.next_luck("rejected", no.message))
 
     def invoice(self, now_s: float) -> Invoice:
         """What has been billed by now, of batches that nobody has looked at too."""

@@ -22,6 +22,8 @@ from labkit.sim.reply import Explanation, Reply
 
 MOST_COUNTED = 100_000
 """Different things whose counts are kept; one asked again after so many others counts anew."""
+MOST_FILES = 10_000
+"""Uploaded files that are known."""
 MOST_EXPLAINED = 10_000
 """Replies whose reasons are kept."""
 
@@ -59,7 +61,7 @@ class State:
     """The batches of messages, in the order in which they were made."""
     underway: list[tuple[float, str, Batch]] = field(default_factory=list)
     """A heap of when something is due, and of which batch; empty where none is being worked on."""
-    files: dict[str, StoredFile] = field(default_factory=dict)
+    files: dict[str, StoredFile] = field(default_factory=lambda: Latest(MOST_FILES))
     """What was uploaded, in that order."""
     extra_models: list[Mapping[str, object]] = field(default_factory=list)
     """What the list of models has beside the catalogue's."""

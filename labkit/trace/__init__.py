@@ -7,7 +7,8 @@ that pass on the wire, and keeps one ``Attempt`` per HTTP request; a ``Trace`` i
 """
 
 from labkit.trace.lines import json_lines
-from labkit.trace.recording import AsyncRecordingTransport, Recorder, RecordingTransport
+from labkit.trace.recorder import Recorder
+from labkit.trace.recording import AsyncRecordingTransport, RecordingTransport
 from labkit.trace.values import Attempt, Trace, Usage
 from labkit.trace.wire import usage_of
 

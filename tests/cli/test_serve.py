@@ -17,9 +17,10 @@ import anthropic
 import pytest
 
 from labkit.cli import main, serve
+from labkit.cli.trace_file import TraceFile
 from labkit.server import ServerClock
 from labkit.sim.clock import SimClock
-from labkit.trace import Attempt, Trace, json_lines
+from labkit.trace import Attempt, Trace, Usage, json_lines
 
 BODY = {
     "model": "lab-fast-2",
@@ -225,10 +226,108 @@ def test_a_trace_that_can_no_longer_be_written_is_printed(
 ) -> None:
     """The folder goes away while the server runs: nothing is lost."""
     trace = Trace([Attempt(call=1, retry=0, model="lab-fast-2", streamed=False, started_s=0.0)])
-    serve.keep(trace, tmp_path / "gone" / "trace.jsonl")
+    TraceFile(tmp_path / "gone" / "trace.jsonl").finish(trace)
     said = capsys.readouterr()
     assert said.out == json_lines(trace)
     assert "No such file or directory. The trace was printed instead." in said.err
+
+
+def attempts(number: int) -> list[Attempt]:
+    """So many attempts, every third of which failed."""
+    return [
+        Attempt(
+            call=n + 1,
+            retry=0,
+            model="lab-fast-2",
+            streamed=False,
+            started_s=float(n),
+            ended_s=n + 0.5,
+            status=200,
+            error=None if n % 3 else "cut_stream",
+            usage=Usage(input_tokens=n),
+        )
+        for n in range(number)
+    ]
+
+
+def test_a_trace_is_written_while_the_server_runs(tmp_path: Path) -> None:
+    """Each attempt that leaves the memory is a line beside the file, which is whole in the end."""
+    path, rows, all_of_them = (
+        tmp_path / "trace.jsonl",
+        attempts(10),
+        json_lines(Trace(attempts(10))),
+    )
+    written = TraceFile(path)
+    for one in rows[:7]:
+        written.add(one)
+    half = (tmp_path / "trace.jsonl.half").read_text("utf-8")
+    assert half == json_lines(Trace(rows[:7]))
+    assert not path.exists()
+    written.finish(Trace(rows[7:]))
+    assert path.read_text("utf-8") == all_of_them
+    assert os.listdir(tmp_path) == ["trace.jsonl"]
+    assert (written.attempts, written.failed, written.usage.input_tokens) == (10, 4, 45)
+
+
+def test_a_trace_of_nothing_is_an_empty_file(tmp_path: Path) -> None:
+    """Whoever reads it finds it; without a name nothing is written."""
+    TraceFile(tmp_path / "trace.jsonl").finish(Trace())
+    TraceFile(None).finish(Trace(attempts(2)))
+    assert (tmp_path / "trace.jsonl").read_bytes() == b""
+    assert os.listdir(tmp_path) == ["trace.jsonl"]
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
+def test_a_disk_that_fills_up_prints_the_rest(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The message says where the first attempts are, and every other one is printed."""
+    path, rows = tmp_path / "trace.jsonl", attempts(4)
+    half = tmp_path / "trace.jsonl.half"
+    half.symlink_to("/dev/full")
+    written = TraceFile(path)
+    written.add(rows[0])
+    written.finish(Trace(rows[1:]))
+    said = capsys.readouterr()
+    assert said.out == json_lines(Trace(rows))
+    assert said.err.splitlines() == [
+        f"labkit: {path}: No space left on device. The trace was printed instead. Copy it."
+    ]
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_file_that_takes_no_more_keeps_what_it_has(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A limit on the size of files is met in the middle: the other attempts are printed."""
+    rows = attempts(6)
+    most = len(json_lines(Trace(rows[:3]))) + 10
+    code = (
+        "import resource, signal, sys\n"
+        f"sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
+        "from test_serve import *\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({most}, {most}))\n"
+        f"TraceFile(Path({str(tmp_path / 'trace.jsonl')!r})).finish(Trace(attempts(6)))\n"
+    )
+    done = subprocess.run([sys.executable, "-Bc", code], capture_output=True, text=True, check=True)
+    assert done.stdout == json_lines(Trace(rows[3:]))
+    half = tmp_path / "trace.jsonl.half"
+    assert f"It has 3 attempts in {half}. The rest was printed instead." in done.stderr
+    assert half.read_text("utf-8").startswith(json_lines(Trace(rows[:3])))
+    assert not (tmp_path / "trace.jsonl").exists()
+
+
+def test_a_place_that_is_taken_meanwhile_says_where_the_trace_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Somebody makes a folder of that name while the server runs."""
+    path = tmp_path / "trace.jsonl"
+    path.mkdir()
+    TraceFile(path).finish(Trace(attempts(2)))
+    half = tmp_path / "trace.jsonl.half"
+    assert f"The trace was written to {half}." in capsys.readouterr().err
+    assert half.read_text("utf-8") == json_lines(Trace(attempts(2)))
 
 
 def test_an_earlier_trace_stays_until_there_is_a_new_one(tmp_path: Path) -> None:

@@ -1,18 +1,24 @@
 """Other people's clients: the SDK of today, an old one, TypeScript's, and a plain HTTP library."""
 
 import asyncio
+import gc
 import json
 import shutil
 import subprocess
 import time
+import tracemalloc
 from pathlib import Path
+from typing import Any
 
 import anthropic
 import pytest
 from served import SOON_S, all_of, posted, served
-from sim_world import ANSWER, asked
+from sim_world import ANSWER, HEADERS, Says, asked
 
+from labkit.server import ProviderApp, ServerClock
+from labkit.server.app import KEPT
 from labkit.sim import overloaded, rate_limited, stream_lost
+from labkit.sim.core import Provider
 
 TYPESCRIPT_SDK = "@anthropic-ai/sdk@1.13.0"
 SCRIPT = """
@@ -167,15 +173,80 @@ def test_at_pace_0_a_client_that_is_told_to_wait_has_waited() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "seconds"), [("3600", 3600.0), ("0.5", 0.5), ("-1", 0.0), ("soon", 0.0)]
+    ("told", "seconds"), [("3600", 3600.0), ("0.5", 0.5), ("0", 0.0), ("1." + "0" * 400, 1.0)]
 )
 def test_at_pace_0_a_client_can_say_how_long_it_waited(told: str, seconds: float) -> None:
-    """An hour between two requests is a header; what is no number of seconds counts as none."""
+    """An hour between two requests is a header."""
     with served() as there, there.client() as client:
         client.messages.create(**asked())
         client.messages.create(**asked(), extra_headers={"x-labkit-seconds": told})
     first, second = there.app.trace
     assert second.started_s - first.ended_s == pytest.approx(seconds)
+
+
+@pytest.mark.parametrize("told", ["-1", "soon", "", "nan", "1e3", "½"])
+@pytest.mark.parametrize("pace", [0.0, 0.001])
+def test_a_wait_that_is_no_number_is_refused_by_its_name(told: str, pace: float) -> None:
+    """Whoever mistypes it is told so, and no time passes."""
+    with served(pace=pace) as there:
+        line = f"x-labkit-seconds: {told}"
+        body = there.raw(posted(asked(), line)).partition(b"\r\n\r\n")[2]
+        error = json.loads(body)["error"]
+        (attempt,) = there.app.trace
+        assert pace or there.app.clock.monotonic() < 1
+    assert error["type"] == "invalid_request_error"
+    assert error["message"].startswith("x-labkit-seconds: Input should be a number of seconds")
+    assert attempt.outcome == "400 invalid_request_error"
+
+
+def test_a_server_that_runs_for_days_needs_no_more_memory() -> None:
+    """Once 1,000 attempts are kept, two equal halves of requests leave nothing behind."""
+    clock, left = ServerClock(), []
+    provider = Provider(7, Says(), started_at=clock.begins)
+    provider.state.journal.most = 50
+    app = ProviderApp(provider, clock, leaves=lambda attempt: left.append(attempt.call))
+    assert KEPT == 1_000
+
+    async def half(count: int) -> int:
+        for number in range(count):
+            content = f"Question {number % 60}?"
+            body = json.dumps(asked(messages=[{"role": "user", "content": content}])).encode()
+            assert await answer_of(app, body) == 200
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0]
+
+    tracemalloc.start()
+    try:
+        asyncio.run(half(1_100))
+        first, second = asyncio.run(half(300)), asyncio.run(half(300))
+    finally:
+        tracemalloc.stop()
+    assert second - first < 40_000
+    assert len(app.trace) == 1_000
+    assert left == list(range(1, 701))
+
+
+async def answer_of(app: ProviderApp, body: bytes) -> int:
+    """The status that a client gets for a body, without a socket."""
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "raw_path": b"/v1/messages",
+        "path": "/v1/messages",
+        "query_string": b"",
+        "headers": [(k.encode(), v.encode()) for k, v in HEADERS.items()],
+        "state": {"connection": None},
+    }
+    await app(scope, receive, send)
+    return int(sent[0]["status"])
 
 
 def test_a_bug_of_ours_is_a_500_and_a_traceback(caplog: pytest.LogCaptureFixture) -> None:

@@ -100,7 +100,7 @@ def test_a_clock_stops_before_the_calendar_does(pace: float) -> None:
     """However fast it runs and whatever clients announce, there is a date."""
     clock = ServerClock(pace=pace)
     clock.advance(1e300)
-    assert clock.utcnow().year == 2121
+    assert clock.utcnow().year == 2126
 
 
 @pytest.mark.parametrize("pace", [-1, float("nan"), float("inf"), "1"])

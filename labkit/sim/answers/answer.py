@@ -6,7 +6,7 @@ from typing import NamedTuple
 from labkit.catalog import Model
 from labkit.sim.answers import latency
 from labkit.sim.answers.compacting import Compacted
-from labkit.sim.answers.spoken import Limits, Spoken, Voice, as_block, speak
+from labkit.sim.answers.spoken import Cut, Spoken, Voice, as_block, speak
 from labkit.sim.asked import Asked
 from labkit.sim.caching.cache import PromptUsage
 from labkit.sim.ids import ID_BYTES, make_id
@@ -93,7 +93,7 @@ def make_answer(reply: Reply, asked: Asked, prompt: PromptUsage, luck: Luck) -> 
     """The reply as it is really given; what was read from the cache takes no time."""
     body, voice = asked.body, voice_of(asked)
     blocks = [as_block(block, voice, luck.child(n)) for n, block in enumerate(reply.content)]
-    spoken = speak(blocks, reply.stop_reason, limits_of(asked))
+    spoken = speak(blocks, reply.stop_reason, cut_of(asked))
     drawn = luck.octets(2 * ID_BYTES + 1 + spoken.length, "answer")
     return Answer(
         message_id=make_id("msg", drawn),
@@ -135,12 +135,12 @@ def voice_of(asked: Asked) -> Voice:
     return Voice(tokenizer, shows == "summarized", asked.model.id, asked.sent)
 
 
-def limits_of(asked: Asked) -> Limits:
+def cut_of(asked: Asked) -> Cut:
     """Where the request, or the rest of the window, ends a reply."""
     limit, stops = asked.body["max_tokens"], asked.body.get("stop_sequences", ())
     assert isinstance(limit, int)
     assert isinstance(stops, Sequence)
     room = asked.model.context_window - asked.input_tokens
     if room < limit:
-        return Limits(room, "model_context_window_exceeded", stops)
-    return Limits(limit, stops=stops)
+        return Cut(room, "model_context_window_exceeded", stops)
+    return Cut(limit, stops=stops)

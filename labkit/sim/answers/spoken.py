@@ -6,7 +6,8 @@ A cut falls between two tokens, wherever that is: in a sentence, in thinking, in
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from jiter import from_json
@@ -101,7 +102,7 @@ class Spoken(NamedTuple):
         return sum(block.cost_tokens for block in self.blocks)
 
 
-class Limits(NamedTuple):
+class Cut(NamedTuple):
     """Where the request ends a reply that would go on."""
 
     budget: int
@@ -111,28 +112,28 @@ class Limits(NamedTuple):
     stops: Sequence[str] = ()
 
 
-def speak(blocks: Iterable[Block], stop_reason: str, limits: Limits) -> Spoken:
+def speak(blocks: Iterable[Block], stop_reason: str, cut: Cut) -> Spoken:
     """Say the blocks until they end, a stop sequence comes, or the budget is used up."""
     said: list[Block] = []
     used = thought = 0
     stop: str | None = None
     for planned in blocks:
-        block, stop = until_stop(planned, limits.stops)
+        block, stop = until_stop(planned, cut.stops)
         cost = block.cost_tokens
-        if used + cost > limits.budget:
-            left = limits.budget - used
+        if used + cost > cut.budget:
+            left = cut.budget - used
             thought += left if block.kind == "thinking" else 0
             if part := block.cut(left):
                 said.append(part)
-            return Spoken(tuple(said), limits.reason, None, limits.budget, thought)
+            return Spoken(tuple(said), cut.reason, None, cut.budget, thought)
         used += cost
         thought += cost if block.kind == "thinking" else 0
         if block.pieces or block.kind != "text":
             said.append(block)
         if stop is not None:
             break
-    if used + END_TOKENS > limits.budget:
-        return Spoken(tuple(said), limits.reason, None, limits.budget, thought)
+    if used + END_TOKENS > cut.budget:
+        return Spoken(tuple(said), cut.reason, None, cut.budget, thought)
     reason = stop_reason if stop is None else "stop_sequence"
     return Spoken(tuple(said), reason, stop, used + END_TOKENS, thought)
 
@@ -149,13 +150,14 @@ def until_stop(block: Block, stops: Sequence[str]) -> tuple[Block, str | None]:
     return block._replace(pieces=tuple(up_to(block.pieces, place))), stop
 
 
-def up_to(pieces: Iterable[str], chars: int) -> Iterator[str]:
+def up_to(pieces: Sequence[str], chars: int) -> list[str]:
     """The pieces of the first so many characters."""
-    for piece in pieces:
-        if chars <= 0:
-            return
-        yield piece[:chars]
-        chars -= len(piece)
+    starts = accumulate(map(len, pieces), initial=0)
+    return [
+        piece[: chars - start]
+        for start, piece in zip(starts, pieces, strict=False)
+        if start < chars
+    ]
 
 
 class Voice(NamedTuple):

@@ -66,6 +66,8 @@ class Batch:
     """The requests that a fault lets fail, and the status of each."""
     script: FaultScript = field(default_factory=FaultScript)
     """What went wrong with replies when it was created."""
+    size_bytes: int = 0
+    """Of all its requests."""
     is_lasting: bool = False
     """Whether it survives being canceled and deleted: for conformance runs."""
     canceled_s: float | None = None

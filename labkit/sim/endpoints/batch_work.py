@@ -6,7 +6,7 @@ So what a batch bills, what it keeps in the cache and which files it finds hang 
 """
 
 from datetime import timedelta
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 
 from labkit.sim.answers import wire
 from labkit.sim.asked import Asked
@@ -22,11 +22,28 @@ from labkit.sim.ids import ID_BYTES, make_id
 from labkit.sim.rejection import Rejection
 from labkit.sim.state import State
 
+MOST_BATCHES, MOST_BYTES = 1_000, 512_000_000
+"""Batches that are kept, and the bytes of all their requests together; made up."""
+
 
 def begin(state: State, batch: Batch) -> None:
     """Take on a batch."""
     state.batches[batch.id] = batch
+    make_room(state)
     line_up(state, batch)
+
+
+def make_room(state: State) -> None:
+    """Forget the oldest batches where there are too many; those that last take no room."""
+    kept = [one for one in state.batches.values() if not one.is_lasting]
+    size_bytes = sum(one.size_bytes for one in kept)
+    for left, one in zip(range(len(kept), 1, -1), kept, strict=False):
+        if left <= MOST_BATCHES and size_bytes <= MOST_BYTES:
+            return
+        size_bytes -= one.size_bytes
+        del state.batches[one.id]
+        state.underway = [due for due in state.underway if due[2] is not one]
+        heapify(state.underway)
 
 
 def catch_up(state: State, now_s: float) -> None:

@@ -64,6 +64,7 @@ def made(state: State, call: Call, requests: Mapping[str, object]) -> Batch:
         course=course(len(requests), luck, faults),
         failing=failing(requests, luck, faults),
         script=state.faults,
+        size_bytes=len(call.request.body),
     )
 
 

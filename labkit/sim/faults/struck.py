@@ -28,4 +28,4 @@ def answered(state: State, call: Call, work: Callable[[], bytes], *, kind: str =
 def luck_of(state: State, call: Call) -> Luck:
     """The luck of this attempt: it hangs on where it goes, and how often one went there."""
     retry = call.request.headers.get("x-stainless-retry-count") or "0"
-    return state.next_luck("data", call.request.method, call.request.path, retry)
+    return state.next_luck("data", call.request.method, call.request.path[:200], retry[:20])
