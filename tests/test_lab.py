@@ -1,9 +1,11 @@
 """The seeded world: clients, clock, faults, trace, and nothing that leaves the process."""
 
 import asyncio
+import contextlib
 import importlib
 import inspect
 import os
+import re
 import socket
 import sys
 import threading
@@ -19,8 +21,8 @@ from labkit.case import samples, system_prompt
 from labkit.clock import SystemClock, current
 from labkit.errors import ArgumentError, NetworkBlockedError, OutOfBudget
 from labkit.lab import Screen, live
-from labkit.sim import overloaded, rate_limited, timed_out
-from labkit.sim.clock import LAB_BEGINS
+from labkit.sim import Limits, overloaded, rate_limited, timed_out
+from labkit.sim.clock import END_S, LAB_BEGINS
 
 QUESTION = "How long may I keep a drill?"
 
@@ -176,6 +178,62 @@ def test_a_lab_can_begin_on_another_day():
     assert lab.clock.utcnow() == lab.fresh().clock.utcnow() == LAB_BEGINS + timedelta(days=40)
 
 
+@pytest.mark.parametrize("today", [date(2000, 1, 1), date(2099, 12, 31)])
+def test_a_calendar_has_room_for_everything_that_the_api_says(today):
+    """In its last hour there are limits that are reset, files and batches that expire."""
+    lab = Lab(today=today)
+    lab.clock.sleep(END_S - 3_600)
+    limits = Limits(spend_usd=0)
+    for one in (lab, Lab(today=today, limits=limits)):
+        with contextlib.suppress(anthropic.APIStatusError):
+            one.client.messages.create(
+                model="lab-balanced-1", max_tokens=9, messages=[{"role": "user", "content": "Hi"}]
+            )
+        assert one.trace[0].status in (200, 404, 429)
+    file = lab.client.beta.files.upload(file=("a.txt", b"text", "text/plain"))
+    assert lab.client.beta.files.retrieve_metadata(file.id).id == file.id
+    params = {"model": "lab-balanced-1", "max_tokens": 9, "messages": []}
+    request = {"custom_id": "one", "params": params}
+    assert lab.client.messages.batches.create(requests=[request]).processing_status
+
+
+@pytest.mark.parametrize("seconds", [1e12, 1e300, float("inf")])
+def test_no_lab_goes_on_for_more_than_a_hundred_years(seconds):
+    """A wait beyond the calendar is refused in three parts, before time moves, in either code."""
+    lab = Lab()
+
+    async def waits(client):
+        await lab.clock.sleep_async(seconds)
+
+    async def waits_without_the_lab(client):
+        await asyncio.sleep(seconds)
+
+    told = r"sleep length is .* cannot go there\. It ends after 100 years: wait less than "
+    with pytest.raises(ArgumentError, match=told + "3,155,760,000 seconds"):
+        lab.clock.sleep(seconds)
+    with pytest.raises(ArgumentError, match=told):
+        lab.run(waits)
+    assert lab.clock.monotonic() == 0
+    with pytest.raises(ArgumentError, match=told):
+        lab.run(waits_without_the_lab)
+    assert lab.clock.utcnow().year == 2126
+    with pytest.raises(OutOfBudget):
+        Lab(max_seconds=60).clock.sleep(seconds)
+
+
+def test_a_lab_and_its_clients_say_which_lab_it_is():
+    """Seed, provider, date and what has happened; no address of this process's memory."""
+    lab = Lab(8, today=date(2027, 2, 2))
+    name = "Lab(seed=8, provider='sim'): 2027-02-02"
+    assert repr(lab) == f"{name}, no attempt yet"
+    app(lab.client, QUESTION)
+    assert repr(lab) == f"{name}, 1 attempt so far"
+    app(lab.client.with_options(timeout=3), QUESTION)
+    assert repr(lab.client.with_options(timeout=3)) == f"LabClient of {name}, 2 attempts so far"
+    assert repr(lab.async_client) == f"LabAsyncClient of {name}, 2 attempts so far"
+    assert re.fullmatch(r"SimClock: 2027-02-02 09:00:\d\d UTC, second \d\.\d", repr(lab.clock))
+
+
 def test_every_answer_can_be_explained():
     """The lab says which rules made a reply, by the message or by its id."""
     lab = Lab()
@@ -299,6 +357,8 @@ def test_another_http_client_or_host_is_refused():
         ({"faults": ["overloaded"]}, "Only Fault values"),
         ({"today": "2026-12-01"}, "No calendar begins so"),
         ({"today": LAB_BEGINS}, "No calendar begins so"),
+        ({"today": date(9999, 12, 31)}, "No calendar begins so. Give a day from 2000 to 2099"),
+        ({"today": date(1, 1, 1)}, "No calendar begins so. Give a day from 2000 to 2099"),
         ({"today": date(2026, 12, 1), "provider": "live"}, "calendar is the real one"),
     ],
 )

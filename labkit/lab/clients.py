@@ -4,7 +4,7 @@ They override two private names of anthropic 2.12.0, ``_sleep_for_retry`` and
 ``_calculate_retry_timeout``; a tripwire test holds both signatures.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 import anthropic
@@ -21,6 +21,10 @@ INITIAL_DELAY_S, MAX_DELAY_S, JITTER = 0.5, 8.0, 0.25
 """The SDK's own back-off (anthropic 2.12.0, ``_constants.py`` and ``_base_client.py``)."""
 LONGEST_WAIT_S = 4_294_967.0
 """However long the provider says. Source: anthropic 2.12.0, ``_base_client.py``."""
+
+
+Words = Callable[[], str]
+"""Tells which lab it is, and how much has happened in it."""
 
 
 class Backoff:
@@ -42,19 +46,21 @@ class Backoff:
 class LabHTTPClient(httpx2.Client):
     """Carries the lab's back-off through ``with_options()``, which keeps the HTTP client."""
 
-    def __init__(self, transport: httpx2.BaseTransport, backoff: Backoff) -> None:
+    def __init__(self, transport: httpx2.BaseTransport, backoff: Backoff, lab: Words) -> None:
         """Send everything through ``transport``, whatever proxies the machine has."""
         super().__init__(transport=transport, trust_env=False)
         self.backoff = backoff
+        self.lab = lab
 
 
 class LabAsyncHTTPClient(httpx2.AsyncClient):
     """The same for asynchronous clients."""
 
-    def __init__(self, transport: httpx2.AsyncBaseTransport, backoff: Backoff) -> None:
+    def __init__(self, transport: httpx2.AsyncBaseTransport, backoff: Backoff, lab: Words) -> None:
         """Send everything through ``transport``, whatever proxies the machine has."""
         super().__init__(transport=transport, trust_env=False)
         self.backoff = backoff
+        self.lab = lab
 
 
 class SeededJitter(BaseClient[Any, Any]):
@@ -71,6 +77,11 @@ class SeededJitter(BaseClient[Any, Any]):
             return min(said_s, LONGEST_WAIT_S)
         taken = options.get_max_retries(self.max_retries) - remaining_retries
         return cast(Backoff, self._client.backoff).delay_s(taken)
+
+    def __repr__(self) -> str:
+        """What it is, and whose."""
+        lab = cast(Words, self._client.lab)
+        return f"{type(self).__name__} of {lab()}"
 
 
 class LabClient(SeededJitter, anthropic.Anthropic):

@@ -25,7 +25,7 @@ from labkit.lab.clients import (
 )
 from labkit.lab.live import live_async_transport, live_transport
 from labkit.lab.run import App, Run, run_once
-from labkit.sim.clock import LAB_BEGINS, SimClock
+from labkit.sim.clock import LAB_BEGINS, SimClock, begins_on
 from labkit.sim.core import Provider
 from labkit.sim.drift import Drift
 from labkit.sim.faults import Fault, FaultScript
@@ -107,6 +107,13 @@ class Lab:
         self._recorder = Recorder(self.clock)
         self._attempts_left = max_attempts
 
+    def __repr__(self) -> str:
+        """Which lab it is, its date, and how much has happened."""
+        done = self._recorder.number
+        so_far = f"{done:,} attempt{'' if done == 1 else 's'} so far" if done else "no attempt yet"
+        made = f"Lab(seed={self.seed}, provider={self.provider!r})"
+        return f"{made}: {self.clock.utcnow():%Y-%m-%d}, {so_far}"
+
     @property
     def trace(self) -> Trace:
         """Every attempt of this lab so far."""
@@ -120,7 +127,7 @@ class Lab:
             return anthropic.Anthropic(http_client=anthropic.DefaultHttpxClient(transport=inner))
         sent = SimulatedTransport(self._provider, self._sim_clock, budget=self._spend_attempt)
         recorded = RecordingTransport(sent, self._recorder)
-        return LabClient(**options_for(LabHTTPClient(recorded, self._backoff)))
+        return LabClient(**options_for(LabHTTPClient(recorded, self._backoff, self.__repr__)))
 
     @cached_property
     def async_client(self) -> anthropic.AsyncAnthropic:
@@ -132,7 +139,9 @@ class Lab:
             )
         sent = AsyncSimulatedTransport(self._provider, self._sim_clock, budget=self._spend_attempt)
         recorded = AsyncRecordingTransport(sent, self._recorder)
-        return LabAsyncClient(**options_for(LabAsyncHTTPClient(recorded, self._backoff)))
+        return LabAsyncClient(
+            **options_for(LabAsyncHTTPClient(recorded, self._backoff, self.__repr__))
+        )
 
     def model(self, tier: str = "balanced") -> str:
         """The model id of a tier: ``fast``, ``balanced`` or ``frontier``."""
@@ -276,7 +285,7 @@ def _begins(today: object, provider: str) -> datetime:
             f"today is {today}, but this lab talks to the real API. Its calendar is the real one. "
             'Leave today out, or use provider="sim".'
         )
-    return datetime.combine(today, LAB_BEGINS.timetz())
+    return begins_on(today)
 
 
 def _check_model(model: object) -> None:
