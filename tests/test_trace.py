@@ -13,6 +13,7 @@ from labkit import Lab
 from labkit.errors import NetworkBlockedError, OutOfBudget, SimulatorError
 from labkit.sim.clock import SimClock
 from labkit.trace import AsyncRecordingTransport, Recorder, RecordingTransport, Trace, Usage
+from labkit.trace import recorder as recorder_module
 
 MESSAGE = {
     "id": "msg_1",
@@ -599,6 +600,18 @@ def test_results_that_are_read_twice_are_counted_once():
     _, one, _, other = recorder.trace
     assert one.usage == other.usage == Usage(1000, 100, 0, 500)
     assert one.cost_usd > other.cost_usd == 0
+
+
+def test_a_recorder_remembers_a_bounded_number_of_results(monkeypatch):
+    """What was counted longest ago is forgotten first, and counts again."""
+    assert recorder_module.MOST_COUNTED == 200_000
+    monkeypatch.setattr(recorder_module, "MOST_COUNTED", 1)
+    names = (["msg_1", "msg_2"], ["msg_2"], ["msg_1"])
+    read = [batch_results(*map(batch_line, some)) for some in names]
+    client, recorder = client_for(*(response for pair in read for response in pair))
+    for _ in names:
+        list(client.messages.batches.results(BATCH["id"]))
+    assert [one.usage.output_tokens for one in recorder.trace[1::2]] == [200, 0, 100]
 
 
 @pytest.mark.parametrize(
