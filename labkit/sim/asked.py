@@ -9,7 +9,11 @@ from typing import NamedTuple
 
 from labkit.catalog import Model
 from labkit.sim.answers.thinking import messages_of
-from labkit.sim.caching.breakpoints import with_automatic, without_breakpoints
+from labkit.sim.caching.breakpoints import (
+    check_breakpoints,
+    with_automatic,
+    without_breakpoints,
+)
 from labkit.sim.caching.fingerprints import fingerprint
 from labkit.sim.caching.rendered import Rendered, render
 from labkit.sim.compaction import Compact, due, resumed
@@ -78,6 +82,7 @@ def understand(body: object, call: Call) -> Asked:
     read = edited(fields, wished.edits, tokenizer)
     if read.body is not fields:
         rendered = render(read.body, tokenizer)
+    check_breakpoints(sent, fields.get("cache_control"))
     rendered = with_automatic(rendered, fields.get("cache_control"))
     if rendered.tokens > known.context_window:
         raise invalid(
@@ -98,6 +103,12 @@ def understand(body: object, call: Call) -> Asked:
         compact=compact,
         tells_iterations=COMPACT_BETA in call.betas,
     )
+
+
+def question_of(asked: Asked) -> str:
+    """What was asked last: the latest words of the user, before results of tools too."""
+    said = (words_of(one) for one in reversed(messages_of(asked.body)) if one["role"] == "user")
+    return next(filter(None, said), "")
 
 
 def words_of(message: Mapping[str, object]) -> str:

@@ -19,7 +19,7 @@ from sim_world import (
 
 from labkit import Lab, case, catalog
 from labkit.errors import ArgumentError
-from labkit.sim import Drift
+from labkit.sim import Drift, batch_slow
 from labkit.sim.drift import HABIT, VAGUE
 
 GUIDE = "docs: migration guide for Haiku 5.5, read 2026-11-24"
@@ -118,6 +118,46 @@ def test_a_fixed_share_of_questions_is_answered_vaguely() -> None:
     assert some < more
     assert 0.1 < len(some) / len(set(questions)) < 0.3
     assert vague(0.0) == set()
+
+
+def test_the_question_before_a_tools_result_decides() -> None:
+    """A loop of tools ends vaguely for the same questions that are answered vaguely at once."""
+    call = {"type": "tool_use", "id": "toolu_1", "name": "look_up", "input": {}}
+    result = {"type": "tool_result", "tool_use_id": "toolu_1", "content": "Seven days."}
+    tools = [{"name": "look_up", "input_schema": {"type": "object"}}]
+
+    def vague(question: str, *more: dict[str, Any]) -> bool:
+        world = World(model=Says())
+        world.provider.state.drift = Drift(date(2026, 1, 1), 0.5, habit=False)
+        messages = [{"role": "user", "content": question}, *more]
+        said = world.ask(tools=tools, messages=messages).content[0].text
+        return bool(said == VAGUE["es" if "¿" in question else "en"])
+
+    loop = ({"role": "assistant", "content": [call]}, {"role": "user", "content": [result]})
+    questions = [f"{word} {n}?" for word in ("How long is drill", "¿Cuánto dura") for n in range(9)]
+    at_once = [vague(one) for one in questions]
+    assert [vague(one, *loop) for one in questions] == at_once
+    assert set(at_once[:9]) == set(at_once[9:]) == {True, False}
+
+
+def test_a_batch_drifts_in_its_middle() -> None:
+    """What is done before midnight is answered as before, what comes after as from then on."""
+    lab = Lab(today=BEGINS, drift=Drift(DAY, 0.0), faults=[batch_slow(20)])
+    wanted: list[Any] = [{"custom_id": f"r{n}", "params": asked()} for n in range(30)]
+    lab.clock.sleep(14 * 3600)
+    batch = lab.client.messages.batches.create(requests=wanted)
+    lab.clock.sleep(24 * 3600)
+    results = [one.result for one in lab.client.messages.batches.results(batch.id)]
+    told = [
+        (
+            one.message.content[0].text.startswith(HABIT),
+            "drift-habit" in repr(lab.explain(one.message)),
+        )
+        for one in results
+        if one.type == "succeeded" and one.message.content[0].type == "text"
+    ]
+    assert told == sorted(told)
+    assert set(told) == {(False, False), (True, True)}
 
 
 def test_json_gets_a_fence_unless_the_form_is_fixed() -> None:

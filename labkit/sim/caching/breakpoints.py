@@ -5,7 +5,7 @@ Source: docs: prompt caching, 2026-08-22.
 
 from collections.abc import Mapping, Sequence
 
-from labkit.sim.caching.rendered import Rendered, listed, ttl_of
+from labkit.sim.caching.rendered import Rendered, Segment, listed, ttl_of
 from labkit.sim.rejection import invalid
 
 MAX_BREAKPOINTS = 4
@@ -15,14 +15,13 @@ OBSERVING = ("cache_control", "diagnostics", "stream")
 """Fields that never change what is answered."""
 
 
-def with_automatic(rendered: Rendered, control: object) -> Rendered:
-    """The request with the breakpoint that its own ``cache_control`` asks for.
+def check_breakpoints(sent: Rendered, control: object) -> None:
+    """Refuse breakpoints that the API would refuse, named as they stand in what was sent.
 
-    Raises:
-        Rejection: The API would refuse its breakpoints.
+    ``control`` is the request's own ``cache_control``, which comes last.
     """
     automatic = ttl_of(control)
-    wished = [(f"{s.place}.cache_control", s.ttl) for s in rendered.segments if s.ttl]
+    wished = [(f"{s.place}.cache_control", s.ttl) for s in sent.segments if s.ttl]
     if automatic:
         wished.append(("cache_control", automatic))
     if len(wished) > MAX_BREAKPOINTS:
@@ -31,7 +30,8 @@ def with_automatic(rendered: Rendered, control: object) -> Rendered:
             f"Found {len(wished)}."
         )
     check_order(wished)
-    return marked_last(rendered, automatic) if automatic else rendered
+    if automatic:
+        check_last(sent.segments[last_cacheable(sent)], automatic)
 
 
 def check_order(wished: Sequence[tuple[str, str]]) -> None:
@@ -47,17 +47,29 @@ def check_order(wished: Sequence[tuple[str, str]]) -> None:
         short = short or ttl == "5m"
 
 
-def marked_last(rendered: Rendered, ttl: str) -> Rendered:
-    """The request with a breakpoint on its last block that can have one."""
-    segments = list(rendered.segments)
-    last = max(n for n, segment in enumerate(segments) if segment.kind not in NEVER_CACHED)
-    if segments[last].ttl not in (None, ttl):
+def check_last(last: Segment, automatic: str) -> None:
+    """Refuse another lifetime than the one that the last block asks for by itself."""
+    if last.ttl not in (None, automatic):
         raise invalid(
-            f"cache_control.ttl: '{ttl}' does not match the ttl of the breakpoint that "
-            f"{segments[last].place} already has, '{segments[last].ttl}'"
+            f"cache_control.ttl: '{automatic}' does not match the ttl of the breakpoint that "
+            f"{last.place} already has, '{last.ttl}'"
         )
-    segments[last] = segments[last]._replace(ttl=ttl)
+
+
+def with_automatic(rendered: Rendered, control: object) -> Rendered:
+    """The request with the breakpoint that its own ``cache_control`` asks for."""
+    if (automatic := ttl_of(control)) is None:
+        return rendered
+    segments = list(rendered.segments)
+    last = last_cacheable(rendered)
+    segments[last] = segments[last]._replace(ttl=automatic)
     return rendered._replace(segments=tuple(segments))
+
+
+def last_cacheable(rendered: Rendered) -> int:
+    """The place of the last block on which a breakpoint can stand."""
+    kinds = enumerate(segment.kind for segment in rendered.segments)
+    return max(place for place, kind in kinds if kind not in NEVER_CACHED)
 
 
 def without_breakpoints(body: Mapping[str, object]) -> dict[str, object]:

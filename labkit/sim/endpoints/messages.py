@@ -10,7 +10,7 @@ from labkit.sim.answers.answer import Answer, make_answer, paused_answer
 from labkit.sim.answers.compacting import as_read, compacted
 from labkit.sim.answers.plan import Plan, answer_plan
 from labkit.sim.answers.thinking import thoughtful
-from labkit.sim.asked import Asked, understand, words_of
+from labkit.sim.asked import Asked, question_of, understand
 from labkit.sim.caching.fingerprints import fingerprint
 from labkit.sim.drift import drift_of, drifted
 from labkit.sim.endpoints.stored_files import check_sources
@@ -75,14 +75,13 @@ def answer(
     key = ("reply", asked.whole)
     reply_luck = state.luck.child(*key, state.counts[key])
     state.counts[key] += fault is None
-    diagnostics = state.diagnoses.compare(asked)
+    diagnostics, question = state.diagnoses.compare(asked), question_of(asked)
     summary, asked = compacted(state.cache, asked, reply_luck)
     if summary and summary.pauses:
         reply, given = Reply(()), paused_answer(asked, luck)
     else:
-        reply = replied(state, asked, reply_luck)
+        reply = replied(state, asked, question, reply_luck)
         if shapes:
-            question = words_of(asked.last_message)
             reply = shaped(reply, shapes, question, luck)
             reply = tools_shaped(reply, shapes, asked.body, question, luck)
         given = spoken_answer(state, reply, asked, luck)
@@ -109,7 +108,7 @@ def arrived(given: Answer, fault: Fault | None, *, streamed: bool) -> list[Answe
     return [given.begun] if streamed else []
 
 
-def replied(state: State, asked: Asked, luck: Luck) -> Reply:
+def replied(state: State, asked: Asked, question: str, luck: Luck) -> Reply:
     """What the model says on this day: after thinking, and with what has drifted."""
     reply = state.model.reply(as_read(asked.body), luck)
     reply = thoughtful(reply, asked.body, asked.model, luck)
@@ -117,7 +116,7 @@ def replied(state: State, asked: Asked, luck: Luck) -> Reply:
     drift = drift_of(asked.model, state.drift, today)
     if drift is None:
         return reply
-    return drifted(reply, drift, words_of(asked.last_message), asked.body, state.luck)
+    return drifted(reply, drift, question, asked.body, state.luck)
 
 
 def used(given: Answer) -> Used:
