@@ -82,12 +82,10 @@ def understand(body: object, call: Call) -> Asked:
     read = edited(fields, wished.edits, tokenizer)
     if read.body is not fields:
         rendered = render(read.body, tokenizer)
-    check_breakpoints(sent, fields.get("cache_control"))
+    is_whole = messages_of(fields) is messages_of(plain)
+    check_breakpoints(sent if is_whole else render(plain, tokenizer), fields.get("cache_control"))
     rendered = with_automatic(rendered, fields.get("cache_control"))
-    if rendered.tokens > known.context_window:
-        raise invalid(
-            f"prompt is too long: {rendered.tokens} tokens > {known.context_window} maximum"
-        )
+    check_window(rendered.tokens, known)
     compact = due(wished.compact, read.body, rendered.tokens)
     plain_body = without_breakpoints(read.body)
     return Asked(
@@ -103,6 +101,12 @@ def understand(body: object, call: Call) -> Asked:
         compact=compact,
         tells_iterations=COMPACT_BETA in call.betas,
     )
+
+
+def check_window(size: int, known: Model) -> None:
+    """Refuse what the model's window cannot take. Source: docs: context windows, 2026-08-22."""
+    if size > known.context_window:
+        raise invalid(f"prompt is too long: {size} tokens > {known.context_window} maximum")
 
 
 def question_of(asked: Asked) -> str:

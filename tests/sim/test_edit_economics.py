@@ -18,6 +18,7 @@ CLEAR = {
     "trigger": {"type": "tool_uses", "value": 2},
     "keep": {"type": "tool_uses", "value": 2},
 }
+COMPACT = {"type": "compact_20260112"}
 PRICES = {
     "input_tokens": 2,
     "cache_creation_input_tokens": Decimal("2.5"),
@@ -113,3 +114,17 @@ def test_breakpoints_are_named_as_they_were_sent() -> None:
     assert plan.status == 400
     told = body_of(plan)["error"]["message"]
     assert told.startswith("messages.1.content.2.cache_control.ttl: ")
+
+
+def test_breakpoints_behind_a_summary_are_named_as_they_were_sent() -> None:
+    """What a summary stands for is not read, and counts in the words of a refusal."""
+    summary = {"type": "compaction", "content": "A drill was asked for.", "encrypted_content": None}
+    messages = [
+        *history(2),
+        turn(summary, role="assistant"),
+        turn(text("And a ladder?", "5m"), text("Or a ramp?", "1h")),
+    ]
+    body = {**asked(tools=TOOLS, messages=messages), "context_management": {"edits": [COMPACT]}}
+    beta = {**HEADERS, "anthropic-beta": "compact-2026-01-12"}
+    told = body_of(World().post(body, headers=beta))["error"]["message"]
+    assert told.startswith("messages.6.content.1.cache_control.ttl: ")

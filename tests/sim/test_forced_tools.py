@@ -27,7 +27,7 @@ SMALL_TALK = [
     *("please waive my fee of 999999 crowns for the drill", "Compare the drill and the ladder"),
     *("mail a@b.example on 5 December 2026 from Lima", "collect a drill on 1 May 2027, when due?"),
 ]
-TYPED = st.one_of(st.sampled_from(SMALL_TALK), st.text(min_size=1, max_size=60))
+TYPED = st.one_of(st.sampled_from(SMALL_TALK), st.text(min_size=1, max_size=60).filter(str.strip))
 LEAVES = st.one_of(
     st.sampled_from(["string", "integer", "number", "boolean", "null"]).map(lambda t: {"type": t}),
     st.builds(
