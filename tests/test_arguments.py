@@ -3,6 +3,7 @@
 import math
 import re
 import types
+from datetime import date
 
 import httpx2
 import pytest
@@ -67,6 +68,7 @@ NONE_OF_THEM = {"list", "table"}
 LAB = Lab()
 ONE = case.samples()[:1]
 REPORT = evals.evaluate(lambda client, question: "", ONE, lambda sample: None)
+BASE = evals.Baseline("a", "sim", 7, date(2026, 11, 23), "f", {}, {"a": "passed"}, {"a": "1"})
 TRANSPORT = httpx2.MockTransport(lambda request: None)
 ANSWERED = reliability.Outcome("answered")
 
@@ -207,6 +209,22 @@ CALLS = {
         {"zero", "half"},
     ),
     "evals.sample_for_eval, today": (lambda x: drawn(today=x), {"none"}),
+    "evals.load_samples": (evals.load_samples, set()),
+    "evals.read_baseline": (evals.read_baseline, set()),
+    "evals.Baseline": (
+        lambda x: evals.Baseline("a", "sim", 7, date(2026, 11, 23), "f", {}, x, {}),
+        {"table"},
+    ),
+    "evals.sample_fingerprints": (evals.sample_fingerprints, NONE_OF_THEM),
+    "evals.check_comparable, baseline": (lambda x: evals.check_comparable(x, ONE, "sim"), set()),
+    "evals.check_comparable, samples": (lambda x: evals.check_comparable(BASE, x, "sim"), set()),
+    "evals.check_comparable, provider": (lambda x: evals.check_comparable(BASE, ONE, x), set()),
+    "evals.junit_xml, report": (evals.junit_xml, set()),
+    "evals.junit_xml, decision": (lambda x: evals.junit_xml(REPORT, x), {"none"}),
+    "evals.junit_xml, facts": (
+        lambda x: evals.junit_xml(REPORT, facts=x),
+        {"none", "zero", "empty", *NONE_OF_THEM},
+    ),
     "clock.use": (lambda x: entered(clock.use(x)), set()),
     "clock.SystemClock.sleep": (clock.SystemClock().sleep, {"zero", "half"}),
     "trace.Usage": (Usage, {"zero", "huge"}),

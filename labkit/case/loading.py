@@ -8,8 +8,8 @@ from types import MappingProxyType
 
 from labkit.arguments import known, shown, text, whole
 from labkit.case.values import Document, LoanTerms, Prompt, Tool
-from labkit.errors import ArgumentError
-from labkit.evals import Answer, Sample, Scorer, ToolCall, scorer
+from labkit.evals import Answer, Sample, ToolCall
+from labkit.evals.loading import read_sample as read_any_sample
 from labkit.tables import Row, read_rows, read_text, wrong
 
 FRONT_MATTER = ("id", "title", "language", "updated")
@@ -18,6 +18,8 @@ KINDS = ("happy", "edge", "adversarial", "production")
 TOPICS = ("fees", "loans", "safety", "visit", "scope")
 SOURCES = ("written", "simulated-log", "off-topic")
 CENT_DIGITS = 2
+CLOSED = {"kind": KINDS, "topic": TOPICS, "language": LANGUAGES, "source": SOURCES}
+"""What a sample of the case may say of itself; an eval set of somebody else may say more."""
 RISKS = ("low", "medium", "high")
 
 
@@ -84,28 +86,12 @@ def load_samples(file: Traversable, known_documents: Sequence[str]) -> tuple[Sam
 
 def read_sample(row: Row, known_documents: Sequence[str]) -> Sample:
     """One ``[[sample]]``."""
-    row.only("id", "kind", "topic", "tags", "language", "source", "input", "documents", "target")
     documents = row.texts("documents")
     if strange := [one for one in documents if one not in known_documents]:
         raise row.wrong(f"there is no document {strange[0]!r}", "name a document of the case")
-    tags = (row.one_of("kind", KINDS), row.one_of("topic", TOPICS), *row.texts("tags"))
-    return Sample(
-        id=row.text("id"),
-        input=row.text("input"),
-        scorers=tuple(read_scorer(row, name, to) for name, to in row.table("target").items()),
-        tags=tags,
-        language=row.one_of("language", LANGUAGES),
-        source=row.one_of("source", SOURCES),
-        documents=documents,
-    )
-
-
-def read_scorer(row: Row, name: str, target: object) -> Scorer:
-    """One entry of a sample's ``target``."""
-    try:
-        return scorer(name, target)
-    except ArgumentError as error:
-        raise row.wrong(str(error).rstrip("."), "correct the target") from None
+    for key, allowed in CLOSED.items():
+        row.one_of(key, allowed)
+    return read_any_sample(row)
 
 
 def load_gold(file: Traversable, ids: Sequence[str]) -> dict[str, Answer]:

@@ -1,4 +1,4 @@
-"""The command line: start, serve, doctor, notebooks, exercises."""
+"""The command line: start, eval, serve, doctor, notebooks, exercises."""
 
 import argparse
 import os
@@ -7,10 +7,15 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 
-from labkit.cli.machine import count, day, port, port_or_any, real_number
+from labkit.cli.machine import chance, count, day, port, port_or_any, real_number
 
 EXAMPLES = {
     "start": ("labkit start", "labkit start --port 9000", "BROWSER=none labkit start"),
+    "eval": (
+        "labkit eval my_app:answer --write-baseline baseline.json",
+        "labkit eval my_app:answer --baseline baseline.json --critical adversarial",
+        "labkit eval my_app:answer --samples my_samples.toml --junit build/eval.xml",
+    ),
     "serve": (
         "labkit serve --port 8787",
         "labkit serve --faults 'overloaded(times=2)' --trace day.jsonl",
@@ -26,6 +31,9 @@ EXAMPLES = {
 CODES = """\
 exit codes: 0 all is well; 1 something is not as it should be; 2 the command was not understood;
 130 it was interrupted"""
+EVAL_CODES = """\
+exit codes: 0 PASS; 1 BLOCK; 2 something cannot be used, nothing was compared;
+3 INCONCLUSIVE, run it again; 130 it was interrupted"""
 WRONG, INTERRUPTED = 1, 130
 
 
@@ -102,6 +110,8 @@ def parser() -> argparse.ArgumentParser:
     start.add_argument("--port", type=port, default=8888, help="the port to listen on (8888)")
     start.set_defaults(command="labkit.cli.start:start")
 
+    add_eval(command("eval", "run an eval set on your app, and gate changes of it"))
+
     add_serve(command("serve", "the simulated provider for other programs"))
 
     doctor = command("doctor", "say what is wrong with this installation")
@@ -134,7 +144,26 @@ def installed() -> str:
 def ending(*commands: str) -> str:
     """What stands below a help: examples, and what the exit codes mean."""
     lines = [f"  {line}" for name in commands for line in EXAMPLES[name]]
-    return "\n".join(["examples:", *lines, "", CODES])
+    return "\n".join(["examples:", *lines, "", EVAL_CODES if commands == ("eval",) else CODES])
+
+
+def add_eval(command: argparse.ArgumentParser) -> None:
+    """The options of ``labkit eval``."""
+    add = command.add_argument
+    add("app", metavar="MODULE:APP", help="a function of (client, question) in this folder")
+    add("--samples", default="case", metavar="FILE.toml", help="the eval set (case)")
+    what = command.add_mutually_exclusive_group()
+    what.add_argument("--baseline", metavar="FILE.json", help="gate against this recorded run")
+    what.add_argument("--write-baseline", metavar="FILE.json", help="record this run")
+    add("--critical", action="append", default=[], metavar="TAG", help="none may get worse")
+    add("--alpha", type=chance, default=0.05, help="the p at which flips are no chance (0.05)")
+    add("--max-not-run", type=count, default=0, help="so many may be missing (0)")
+    add("--junit", metavar="FILE.xml", help="write a JUnit report")
+    add("--seed", type=count, default=7, help="the same seed, the same bytes (7)")
+    add("--provider", choices=("sim", "live"), default="sim", help="who answers (sim)")
+    add("--tier", help="fast, balanced or frontier, for an app that takes a model")
+    add("--faults", default="", help="for example 'overloaded(rate=0.1)'")
+    command.set_defaults(command="labkit.cli.eval:eval_app")
 
 
 def add_serve(serve: argparse.ArgumentParser) -> None:

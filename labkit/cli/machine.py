@@ -128,6 +128,17 @@ def real_number(text: str) -> float:
     )
 
 
+def chance(text: str) -> float:
+    """A number between 0 and 1 from the command line."""
+    found = real_number(text)
+    if 0 < found < 1:
+        return found
+    raise argparse.ArgumentTypeError(
+        f"{text!r} is not between 0 and 1. It would let everything through or nothing. "
+        "Give, for example, 0.05"
+    )
+
+
 def day(text: str) -> date:
     """A day from the command line."""
     with suppress(ValueError):

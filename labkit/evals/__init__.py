@@ -5,11 +5,19 @@ a ``Report``. Failures of the provider are counted apart, as *not run*.
 """
 
 from labkit.evals.auditing import Finding, audit_eval_set
+from labkit.evals.baseline import (
+    Baseline,
+    check_comparable,
+    read_baseline,
+    sample_fingerprints,
+)
 from labkit.evals.bounds import null_report, oracle_report
 from labkit.evals.coverage import Coverage, coverage
 from labkit.evals.divergence import jensen_shannon
 from labkit.evals.fingerprint import needs_eval, run_fingerprint
 from labkit.evals.gating import Decision, gate, mcnemar_p
+from labkit.evals.junit import junit_xml
+from labkit.evals.loading import load_samples
 from labkit.evals.records import Drawn, LogRecord
 from labkit.evals.running import App, Report, Row, evaluate, wilson
 from labkit.evals.sampling import sample_for_eval
@@ -35,6 +43,7 @@ __all__ = [
     "Answer",
     "App",
     "Bar",
+    "Baseline",
     "Coverage",
     "Decision",
     "Drawn",
@@ -52,6 +61,7 @@ __all__ = [
     "abstains",
     "audit_eval_set",
     "calls_tool",
+    "check_comparable",
     "cites",
     "cites_any",
     "coverage",
@@ -63,13 +73,17 @@ __all__ = [
     "includes_any",
     "jensen_shannon",
     "json_true",
+    "junit_xml",
     "language",
+    "load_samples",
     "mcnemar_p",
     "needs_eval",
     "null_report",
     "number",
     "oracle_report",
+    "read_baseline",
     "run_fingerprint",
+    "sample_fingerprints",
     "sample_for_eval",
     "scorer",
     "simulate_gates",

@@ -127,7 +127,7 @@ def decided(found: Decision, alpha: float, most: int, guarded: frozenset[str]) -
         return verdict(found, "INCONCLUSIVE", "there is no sample in both; make the baseline anew")
     if found.p <= alpha:
         return verdict(found, "BLOCK", f"{odds}: too many for chance")
-    return verdict(found, "PASS", f"{odds}: no more than chance would do")
+    return verdict(found, "PASS", f"{odds}: not worse beyond chance")
 
 
 def verdict(found: Decision, word: Verdict, reason: str) -> Decision:

@@ -119,5 +119,7 @@ def test_what_cannot_be_true_is_refused(settings):
     with pytest.raises(ArgumentError, match="So many answers cannot flip"):
         GateScenario(**settings)
     assert GateScenario(rate=1.0, churn=0.0).rate == 1.0
+    with pytest.raises(ArgumentError, match=r"rate is 1\.5\. It is a share"):
+        GateScenario(rate=1.5)
     everything = simulate_gates(GateScenario(rate=1.0, drop=1.0, churn=0.0), runs=10)
     assert everything.paired.found == 1.0
