@@ -60,6 +60,20 @@ class Used(NamedTuple):
     cache_read_input_tokens: int = 0
 
 
+class Standing(NamedTuple):
+    """How a bucket stands at a moment."""
+
+    per_minute: int
+    left: float
+    full_s: float
+    """Seconds until it is full again."""
+
+    def beside(self, other: "Standing") -> "Standing":
+        """Two buckets as one."""
+        left, full_s = self.left + other.left, max(self.full_s, other.full_s)
+        return Standing(self.per_minute + other.per_minute, left, full_s)
+
+
 @dataclass(slots=True)
 class Bucket:
     """What may still be used, refilled continuously up to a minute's allowance."""
@@ -74,6 +88,10 @@ class Bucket:
         grown = self.left + max(0.0, now_s - self.at_s) * self.per_minute / MINUTE_S
         self.left, self.at_s = min(grown, self.per_minute), now_s
         return self.left + SLACK * self.per_minute
+
+    def standing(self, now_s: float) -> Standing:
+        """How it stands now."""
+        return Standing(self.per_minute, self.refill(now_s), self.full_s(now_s))
 
     def take(self, amount: float, now_s: float) -> None:
         """Use so much; an answer that is longer than what is left leaves a debt."""
@@ -157,16 +175,13 @@ class Meter:
 
     def headers(self, model: Model, now_s: float, now: datetime) -> Headers:
         """What an answer tells of what is left; ``tokens`` are input and output together."""
-        requests, read, written = self._of(model)
-        rows = ((requests,), (read, written), (read,), (written,))
+        requests, read, written = (bucket.standing(now_s) for bucket in self._of(model))
         found: list[tuple[str, str]] = []
-        for name, buckets in zip(NAMES, rows, strict=True):
-            left = sum(bucket.refill(now_s) for bucket in buckets)
-            full_s = max(bucket.full_s(now_s) for bucket in buckets)
+        for name, one in zip(NAMES, (requests, read.beside(written), read, written), strict=True):
             found += [
-                (f"{PREFIX}{name}-limit", str(sum(bucket.per_minute for bucket in buckets))),
-                (f"{PREFIX}{name}-remaining", remaining(name, left)),
-                (f"{PREFIX}{name}-reset", rounded_up(now + timedelta(seconds=full_s))),
+                (f"{PREFIX}{name}-limit", str(one.per_minute)),
+                (f"{PREFIX}{name}-remaining", remaining(name, one.left)),
+                (f"{PREFIX}{name}-reset", rounded_up(now + timedelta(seconds=one.full_s))),
             ]
         return tuple(found)
 

@@ -88,19 +88,20 @@ def without_old_thoughts(body: Body) -> Body:
 
 def forgotten(message: Message) -> Message:
     """A message without its thinking."""
-    blocks = blocks_of(message)
-    kept = [block for block in blocks if block["type"] not in THINKING]
-    return message if len(kept) == len(blocks) else {**message, "content": kept}
+    content = message["content"]
+    if not isinstance(content, list):
+        return message
+    kept = [block for block in content if block["type"] not in THINKING]
+    return message if len(kept) == len(content) else {**message, "content": kept}
 
 
 def turn_start(messages: Sequence[Message]) -> int:
     """Where the model's latest turn begins, with the tool calls and results that belong to it."""
-    asked = (
-        place + 1
-        for place, one in enumerate(messages)
-        if one["role"] == "user" and not results_in(one)
-    )
-    return max(asked, default=0)
+    for place in range(len(messages), 0, -1):
+        one = messages[place - 1]
+        if one["role"] == "user" and not results_in(one):
+            return place
+    return 0
 
 
 def results_in(message: Message) -> bool:

@@ -79,15 +79,16 @@ def without_breakpoints(body: Mapping[str, object]) -> dict[str, object]:
         if listed(plain.get(name)):
             plain[name] = unmarked(plain[name])
     plain["messages"] = [
-        {**message, "content": unmarked(message["content"])} for message in listed(body["messages"])
+        message
+        if isinstance(message["content"], str)
+        else {**message, "content": unmarked(message["content"])}
+        for message in listed(body["messages"])
     ]
     return plain
 
 
 def unmarked(content: object) -> object:
-    """Blocks without their breakpoints; a string as it is."""
-    if isinstance(content, str):
-        return content
+    """Blocks without their breakpoints."""
     return [
         {name: value for name, value in block.items() if name != "cache_control"}
         for block in listed(content)

@@ -20,7 +20,12 @@ def shortened(value: object) -> object:
     if isinstance(value, str):
         return digest(tokens.Long(value)) if len(value) >= tokens.LONG_CHARS else value
     if isinstance(value, dict):
-        return {name: shortened(part) for name, part in value.items()}
+        return {
+            name: part
+            if isinstance(part, str) and len(part) < tokens.LONG_CHARS  # saves most of the calls
+            else shortened(part)
+            for name, part in value.items()
+        }
     return [shortened(part) for part in value] if isinstance(value, list) else value
 
 

@@ -18,7 +18,10 @@ from labkit.sim.tokens import OLDER, Tokenizer
 PREFIX_BYTES = 16
 
 exact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+spaced = json.JSONEncoder(ensure_ascii=False).encode
 JSONObject = Mapping[str, object]
+PLAIN = {"type", "text"}
+"""The fields of a block of text and nothing else."""
 
 
 class Segment(NamedTuple):
@@ -106,7 +109,7 @@ def tools_of(tools: Sequence[JSONObject], tokenizer: Tokenizer) -> Iterator[Bloc
     extra, before = tokens.TOOLS_TOKENS, "["
     for number, tool in enumerate(tools):
         unmarked = {name: value for name, value in tool.items() if name != "cache_control"}
-        size = tokenizer.count(f"{before}{json.dumps(unmarked, ensure_ascii=False)},")
+        size = tokenizer.count(f"{before}{spaced(unmarked)},")
         yield Block("tools", f"tools.{number}", tool, extra + size)
         extra, before = 0, " "
 
@@ -135,8 +138,8 @@ def listed(value: object) -> Sequence[JSONObject]:
 
 def words_of(block: JSONObject) -> str:
     """What a block says to the model: all of it but its cache breakpoints."""
-    said = unmarked(block)
-    if said.keys() == {"type", "text"}:
+    said = dict(block) if block.keys() == PLAIN else unmarked(block)
+    if said.keys() == PLAIN:
         return str(shortened(said["text"]))
     inner = said.get("content")
     if isinstance(inner, list):

@@ -9,7 +9,7 @@ from labkit.sim.model.inputs import fields_of, inputs, is_day, required_of, slug
 from labkit.sim.model.question import asking
 from labkit.sim.model.scene import Scene
 from labkit.sim.model.values import NAME, PROPER
-from labkit.sim.model.words import MONTHS, stem, terms
+from labkit.sim.model.words import MONTHS, known_terms, stem, terms
 from labkit.sim.reply import Reply, RuleFired
 
 WANTED = 0.6
@@ -86,7 +86,7 @@ def offered(scene: Scene) -> Sequence[Schema]:
 
 def pieces_of(text: str, tools: Sequence[Schema]) -> list[str]:
     """What is asked, piece by piece: questions, and orders that are joined by "and"."""
-    verbs = "|".join(sorted(re.escape(str(tool["name"]).split("_")[0]) for tool in tools))
+    verbs = "|".join(sorted({re.escape(str(tool["name"]).split("_")[0]) for tool in tools}))
     order = re.compile(rf",? and (?:then |also |please )*(?=(?:{verbs})\b)", re.IGNORECASE)
     return [part for piece in asking(text) for part in order.split(piece) if part.strip()]
 
@@ -127,9 +127,9 @@ def verbs_of(tool: Schema) -> set[str]:
 
 def is_told_to(scene: Scene, tool: Schema) -> bool:
     """Whether the request tells to do what the tool's name says: "please file a report"."""
-    said, verbs = set(terms(scene.question.text)), verbs_of(tool)
+    said, verbs = set(known_terms(scene.question.text)), verbs_of(tool)
     nouns = {stem(word) for word in str(tool["name"]).lower().split("_")[1:]}
-    return acts(scene, verbs) and bool(said & verbs) and bool(said & nouns)
+    return bool(said & verbs) and bool(said & nouns) and acts(scene, verbs)
 
 
 def is_own(scene: Scene, tool: Schema) -> bool:
@@ -139,7 +139,7 @@ def is_own(scene: Scene, tool: Schema) -> bool:
 
 def acts(scene: Scene, verbs: set[str]) -> bool:
     """Whether the request wants something done, politely or by beginning with the verb."""
-    first = terms(scene.question.text)[:1]
+    first = known_terms(scene.question.text)[:1]
     return ASKS_TO_ACT.search(scene.question.folded) is not None or verbs.issuperset(first or "?")
 
 
@@ -154,7 +154,7 @@ def _fit(scene: Scene, tool: Schema) -> float:
     if is_told_to(scene, tool):
         return NAMED
     name = str(tool["name"]).lower().split("_")
-    own = set(terms(f"{' '.join(name)} {tool.get('description', '')}"))
+    own = set(known_terms(f"{' '.join(name)} {tool.get('description', '')}"))
     dated = any(is_day(name, field) for name, field in fields.items())
     if "item" in fields:
         own |= scene.question.things

@@ -14,7 +14,17 @@ from functools import lru_cache
 from math import log
 from typing import NamedTuple, TypeVar, cast
 
-from labkit.sim.model.words import KNOWN, SHORTEST, folded, stem, terms, within_one_slip, words
+from labkit.sim.model.words import (
+    KNOWN,
+    SHORTEST,
+    folded,
+    stem,
+    terms,
+    terms_in,
+    within_one_slip,
+    words,
+    words_in,
+)
 
 T = TypeVar("T")
 
@@ -167,7 +177,7 @@ def _indexed(
         ),
         rarities=rarities,
         masses=tuple(sum(map(rarities.__getitem__, sorted(one.terms))) for one in statements),
-        vocabulary=frozenset(word for one in statements for word in words(one.text)),
+        vocabulary=frozenset(words_in("\n".join(one.folded for one in statements))),
     )
 
 
@@ -192,9 +202,10 @@ def _statements(text: str, cells: list[str]) -> Iterator[Statement]:
 
 
 def _statement(document: str, updated: str, text: str, about: frozenset[str]) -> Statement:
-    found = terms(text)
+    plain = folded(text)
+    found = terms_in(plain)
     first = found[0] if found else ""
-    return Statement(document, updated, text, folded(text), frozenset(found), about, first)
+    return Statement(document, updated, text, plain, frozenset(found), about, first)
 
 
 def _said(body: str, cells: list[str]) -> Iterator[str]:

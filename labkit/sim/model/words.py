@@ -132,12 +132,29 @@ def stem(word: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words and numbers of a text, folded, in order."""
-    return [word.removesuffix("'s") for word in WORD.findall(folded(text))]
+    return words_in(folded(text))
+
+
+def words_in(plain: str) -> list[str]:
+    """The words and numbers of a folded text."""
+    found: list[str] = WORD.findall(plain)
+    return [word.removesuffix("'s") for word in found] if "'s" in plain else found
 
 
 def terms(text: str) -> list[str]:
     """The words of a text that carry meaning, as stems, in order."""
-    return [stem(word) for word in words(text) if word not in STOP]
+    return terms_in(folded(text))
+
+
+def terms_in(plain: str) -> list[str]:
+    """The stems of a folded text."""
+    return [stem(word) for word in words_in(plain) if word not in STOP]
+
+
+@lru_cache(maxsize=2_048)
+def known_terms(text: str) -> tuple[str, ...]:
+    """The same for a text that comes again with every request, such as a tool's description."""
+    return tuple(terms(text))
 
 
 def language_of(found: Iterable[str]) -> str:

@@ -50,6 +50,7 @@ OPAQUE = ("image", "document", "search_result")
 
 USER = ("document", "image", "search_result", "text", "tool_result")
 ASSISTANT = ("redacted_thinking", "server_tool_use", "text", "thinking", "tool_use")
+TOOL_BLOCKS = ("tool_use", "tool_result")
 RESULT = ("document", "image", "search_result", "text")
 PAUSES = (COMPACTION, "server_tool_use")
 """Behind such a block the model goes on."""
@@ -83,7 +84,7 @@ def check_messages(value: object, *, system_turns: bool = False, compacts: bool 
     role, blocks = checked[0]
     if role == "assistant" and not any(is_summary(block) for _, block in blocks[:1]):
         raise invalid('messages: first message must use the "user" role')
-    if any(len(blocks) > 1 or is_tool(blocks) for _, blocks in checked):
+    if any(block["type"] in TOOL_BLOCKS for _, blocks in checked for _, block in blocks):
         check_tool_pairs(merged(from_summary(checked) if compacts else checked))
 
 
@@ -107,11 +108,6 @@ def from_summary(turns: Sequence[Turn]) -> Sequence[Turn]:
             if is_summary(blocks[at][1]):
                 return [(role, blocks[at:]), *turns[place + 1 :]]
     return turns
-
-
-def is_tool(blocks: Blocks) -> bool:
-    """Whether a message's only block belongs to a tool call."""
-    return any(block.get("type") in ("tool_use", "tool_result") for _, block in blocks)
 
 
 def check_message(place: int, value: object, *, is_last: bool, takes: Kinds) -> Turn:

@@ -87,17 +87,21 @@ def returned(body: Body, sent: Rendered, dropped: int) -> Iterator[Returned]:
     """The thinking blocks of a history, in their order."""
     messages = messages_of(body)
     begun = turn_start(messages)
-    before = prefixes(sent)
-    for number, message in enumerate(messages):
-        for place, block in enumerate(blocks_of(message)):
-            if block["type"] == "thinking":
-                yield Returned(
-                    f"messages.{dropped + number}.content.{place}",
-                    str(block["thinking"]),
-                    str(block["signature"]),
-                    before[number],
-                    number >= begun,
-                )
+    found = [
+        (number, place, block)
+        for number, message in enumerate(messages)
+        for place, block in enumerate(blocks_of(message))
+        if block["type"] == "thinking"
+    ]
+    before = prefixes(sent) if found else {}
+    for number, place, block in found:
+        yield Returned(
+            f"messages.{dropped + number}.content.{place}",
+            str(block["thinking"]),
+            str(block["signature"]),
+            before[number],
+            number >= begun,
+        )
 
 
 def prefixes(sent: Rendered) -> Mapping[int, bytes]:
