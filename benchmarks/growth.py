@@ -1,40 +1,125 @@
-"""What the provider alone costs as a conversation grows: no SDK, no transport."""
+"""What the provider alone costs as a request grows, by its shape: no SDK, no transport.
+
+shape, tokens -> new requests -> milliseconds at first sight, and seen again
+"""
 
 import json
+import statistics
+import time
+from collections.abc import Callable, Mapping
 from itertools import count
 
-from benchmarks.floors import median_ms
+from benchmarks.floors import QUESTION, ROUNDS
 from labkit import Lab
 from labkit.sim.clock import LAB_BEGINS
 from labkit.sim.core import Provider, Request
+from labkit.sim.limits import MOST, Limits
 from labkit.sim.model import SimulatedModel
 
-TURN_TOKENS = 100
-WORDS = "the ladder stands in the yard and nobody has asked for it today, so it waits. " * 5
+SENTENCE = "the ladder stands in the yard and nobody has asked for it today, so it waits. "
+LONG_TURN_TOKENS, SHORT_TURN_TOKENS, TOOL_TOKENS = 100, 12, 330
+PAGE_SENTENCES, PAGE_TOKENS = 55, 900
 HEADERS = {"authorization": "Bearer simulated", "anthropic-version": "2026-10-21"}
 ROUND = count()
 
+Fields = Mapping[str, object]
 
-def history_ms(tokens: int) -> float:
-    """How long the provider takes for a cached history of about so many tokens, seen first."""
-    provider = Provider(7, SimulatedModel(), started_at=LAB_BEGINS)
-    bodies = [history(tokens) for _ in range(8)]
 
-    def ask() -> None:
-        plan = provider.plan(Request("POST", "/v1/messages", HEADERS, bodies.pop()), 0.0)
+def growth_ms(shape: Callable[[int], Fields], tokens: int) -> tuple[float, float]:
+    """How long the provider takes for about so many tokens: seen first, and seen again."""
+    spent = [sights_ms(shape(tokens)) for _ in range(ROUNDS + 1)][1:]
+    first_ms, again_ms = map(statistics.median, zip(*spent, strict=True))
+    return first_ms, again_ms
+
+
+def sights_ms(fields: Fields) -> tuple[float, float]:
+    """How long one request takes in a new provider, and the same request once more.
+
+    Time of the processor: the provider waits for nothing, and a busy machine does not count.
+    """
+    limits = Limits(requests_per_minute=MOST, input_tokens_per_minute=MOST)
+    provider = Provider(7, SimulatedModel(), started_at=LAB_BEGINS, limits=limits)
+    whole = {"model": Lab().model(), "max_tokens": 100, "messages": [turn(0, QUESTION)]} | fields
+    body = json.dumps(whole | {"cache_control": {"type": "ephemeral"}}).encode()
+
+    def once(now_s: float) -> float:
+        began = time.process_time()
+        plan = provider.plan(Request("POST", "/v1/messages", HEADERS, body), now_s)
         assert plan.status == 200, plan
+        return (time.process_time() - began) * 1000
 
-    return median_ms(ask)
+    return once(0.0), once(60.0)
 
 
-def history(tokens: int) -> bytes:
-    """A request with a history that has not been seen before."""
-    number = next(ROUND)
-    roles = ("user", "assistant")
-    turns: list[dict[str, object]] = [
-        {"role": roles[at % 2], "content": f"{number}.{at} {WORDS}"}
-        for at in range(2 * (tokens // TURN_TOKENS // 2))
+def long_turns(tokens: int) -> Fields:
+    """A conversation of long turns."""
+    return conversation(tokens // LONG_TURN_TOKENS, SENTENCE * 5)
+
+
+def short_turns(tokens: int) -> Fields:
+    """A conversation of very many short turns."""
+    return conversation(tokens // SHORT_TURN_TOKENS, "yes, so it is.")
+
+
+def documents_in_system(tokens: int) -> Fields:
+    """A system prompt that holds a manual."""
+    pages = (
+        f'<document id="page-{at}" title="Page {at}">{text}</document>'
+        for at, text in enumerate(manual(tokens))
+    )
+    return {"system": "\n".join(pages)}
+
+
+def documents_in_turn(tokens: int) -> Fields:
+    """A turn that brings a manual, page by page."""
+    pages: list[object] = [
+        {
+            "type": "document",
+            "title": f"Page {at}",
+            "source": {"type": "text", "media_type": "text/plain", "data": text},
+        }
+        for at, text in enumerate(manual(tokens))
     ]
-    turns.append({"role": "user", "content": "How long may I keep a drill?"})
-    body = {"model": Lab().model(), "max_tokens": 100, "messages": turns}
-    return json.dumps(body | {"cache_control": {"type": "ephemeral"}}).encode()
+    asked = {"type": "text", "text": QUESTION}
+    return {"messages": [{"role": "user", "content": [*pages, asked]}]}
+
+
+def tools(tokens: int) -> Fields:
+    """A question with very many tools."""
+    number = next(ROUND)
+    when = {"type": "string", "description": SENTENCE}
+    schema = {"type": "object", "properties": {"when": when}, "required": ["when"]}
+    return {
+        "tools": [
+            {
+                "name": f"tool_{number}_{at}",
+                "description": f"Does {at}. {SENTENCE * 15}",
+                "input_schema": schema,
+            }
+            for at in range(tokens // TOOL_TOKENS)
+        ]
+    }
+
+
+SHAPES = (long_turns, short_turns, documents_in_system, documents_in_turn, tools)
+
+
+def conversation(turns: int, words: str) -> Fields:
+    """So many turns that nobody has seen before, and a question."""
+    number = next(ROUND)
+    said = [turn(at, f"{number}.{at} {words}") for at in range(turns // 2 * 2)]
+    return {"messages": [*said, turn(0, QUESTION)]}
+
+
+def turn(at: int, words: str) -> Fields:
+    """A message of the person, or the model's in between."""
+    return {"role": ("user", "assistant")[at % 2], "content": words}
+
+
+def manual(tokens: int) -> list[str]:
+    """Pages of which no sentence has been seen before."""
+    number = next(ROUND)
+    return [
+        "\n".join(f"Shelf {number}.{page}.{at} has {SENTENCE}" for at in range(PAGE_SENTENCES))
+        for page in range(tokens // PAGE_TOKENS)
+    ]

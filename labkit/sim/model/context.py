@@ -153,6 +153,7 @@ def _indexed(
             own[term].add(place)
         for term in one.about - one.terms:
             title[term].add(place)
+    folds = (one.folded for one in statements)
     things_of: dict[int, frozenset[str]] = defaultdict(frozenset)
     for name, stems in things.items():
         anywhere = set.intersection(*(own[term] | title[term] for term in stems))
@@ -177,7 +178,7 @@ def _indexed(
         ),
         rarities=rarities,
         masses=tuple(sum(map(rarities.__getitem__, sorted(one.terms))) for one in statements),
-        vocabulary=frozenset(words_in("\n".join(one.folded for one in statements))),
+        vocabulary=frozenset(words_in(" ".join({*" ".join(folds).split()}))),
     )
 
 

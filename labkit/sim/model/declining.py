@@ -135,10 +135,12 @@ def refused(scene: Scene) -> Reply | None:
 
 def forbidden(scene: Scene) -> Reply | None:
     """The first line of the instructions that the question meets."""
-    for line in LINES:
-        if scene.context.asks_for(line.instruction) and re.search(
-            line.question, scene.question.folded, re.DOTALL
-        ):
+    context = scene.context
+    given = context.remember(
+        ("forbids",), lambda: [line for line in LINES if context.asks_for(line.instruction)]
+    )
+    for line in given:
+        if re.search(line.question, scene.question.folded, re.DOTALL):
             return _declined(scene, line.subject, line.phrase, line.reason)
     return None
 

@@ -147,8 +147,14 @@ def terms(text: str) -> list[str]:
 
 
 def terms_in(plain: str) -> list[str]:
-    """The stems of a folded text."""
-    return [stem(word) for word in words_in(plain) if word not in STOP]
+    """The stems of a folded text, piece by piece: the same pieces come again and again."""
+    return [term for piece in plain.split() for term in terms_of(piece)]
+
+
+@lru_cache(maxsize=20_000)
+def terms_of(piece: str) -> tuple[str, ...]:
+    """The stems of what stands between two spaces."""
+    return tuple(stem(word) for word in words_in(piece) if word not in STOP)
 
 
 @lru_cache(maxsize=2_048)
