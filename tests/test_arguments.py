@@ -2,11 +2,14 @@
 
 import math
 import re
+import sqlite3
 import types
 from datetime import date
+from random import Random
 
 import httpx2
 import pytest
+from pydantic import BaseModel
 
 from labkit import Lab, case, catalog, check, checklist, clock, evals, reliability, tables
 from labkit.arguments import line, offer, shown, words
@@ -71,6 +74,23 @@ REPORT = evals.evaluate(lambda client, question: "", ONE, lambda sample: None)
 BASE = evals.Baseline("a", "sim", 7, date(2026, 11, 23), "f", {}, {"a": "passed"}, {"a": "1"})
 TRANSPORT = httpx2.MockTransport(lambda request: None)
 ANSWERED = reliability.Outcome("answered")
+TOOLS = [reliability.Tool({"name": "a"}, len)]
+DAY = date(2026, 11, 23)
+QUOTE = reliability.LoanQuote(
+    item="drill", concession=False, first_day=DAY, due_day=DAY, loan_fee=0, deposit=0, total=0
+)
+DRAFT = reliability.Draft("Due on Saturday.")
+ROSA = reliability.Member("m-1", "Rosa", "rosa@example.org")
+OUTBOX = reliability.Outbox(sqlite3.connect(":memory:"))
+
+
+class Nought(BaseModel):
+    """An object without fields."""
+
+
+def wait_s(**changes):
+    """The wait after the first failure."""
+    return reliability.next_delay(0, **{"rng": Random(7), **changes})
 
 
 def app(client, question):
@@ -285,6 +305,89 @@ CALLS = {
     ),
     "history_after, history": (lambda x: reliability.history_after(x, ANSWERED), NONE_OF_THEM),
     "history_after, outcome": (lambda x: reliability.history_after([], x), set()),
+    "parse_reply, message": (lambda x: reliability.parse_reply(x, Nought), set(JUNK)),
+    "parse_reply, model_cls": (lambda x: reliability.parse_reply(None, x), set()),
+    "ask_for, model_cls": (lambda x: reliability.ask_for(None, x, max_tokens=1), set()),
+    "ask_for, max_tokens": (
+        lambda x: reliability.ask_for(None, Nought, max_tokens=x, stream=True),
+        set(),
+    ),
+    "ask_for, ceiling": (
+        lambda x: reliability.ask_for(None, Nought, max_tokens=1, ceiling=x, stream=True),
+        set(),
+    ),
+    "ask_for, messages": (
+        lambda x: reliability.ask_for(None, Nought, max_tokens=1, messages=x, stream=True),
+        set(),
+    ),
+    "is_retryable, error": (reliability.is_retryable, set()),
+    "is_retryable, chars_shown": (lambda x: reliability.is_retryable(OSError(), x), COUNTS),
+    "next_delay, attempt": (lambda x: reliability.next_delay(x, rng=Random(7)), COUNTS),
+    "next_delay, base": (lambda x: wait_s(base=x), {"zero", "half"}),
+    "next_delay, cap": (lambda x: wait_s(cap=x), {"zero", "half"}),
+    "next_delay, retry_after": (lambda x: wait_s(retry_after=x), {"none", "zero", "half", "inf"}),
+    "next_delay, deadline_left": (
+        lambda x: wait_s(deadline_left=x),
+        {"zero", "minus", "half", "inf"},
+    ),
+    "next_delay, rng": (lambda x: wait_s(rng=x), set()),
+    "RetryPolicy, attempts": (reliability.RetryPolicy, {"huge"}),
+    "RetryPolicy, deadline_s": (lambda x: reliability.RetryPolicy(deadline_s=x), {"zero", "half"}),
+    "RetryBudget, ratio": (reliability.RetryBudget, {"zero", "half"}),
+    "RetryBudget, reserve": (lambda x: reliability.RetryBudget(reserve=x), {"zero", "half"}),
+    "Retries, policy": (reliability.Retries, {"none"}),
+    "Retries, budget": (lambda x: reliability.Retries(budget=x), {"none"}),
+    "Retries, rng": (lambda x: reliability.Retries(rng=x), {"none"}),
+    "CircuitBreaker, failures": (reliability.CircuitBreaker, {"huge"}),
+    "CircuitBreaker, cool_s": (lambda x: reliability.CircuitBreaker(cool_s=x), {"zero", "half"}),
+    "Tool, definition": (lambda x: reliability.Tool(x, len), set()),
+    "Tool, call": (lambda x: reliability.Tool({"name": "a"}, x), set()),
+    "LoopLimits, turns": (reliability.LoopLimits, {"huge"}),
+    "LoopLimits, seconds": (lambda x: reliability.LoopLimits(seconds=x), {"zero", "half"}),
+    "run_tools, messages": (lambda x: reliability.run_tools(None, x, TOOLS, stream=True), set()),
+    "run_tools, tools": (lambda x: reliability.run_tools(None, [], x), set()),
+    "run_tools, limits": (
+        lambda x: reliability.run_tools(None, [], TOOLS, x, stream=True),
+        set(),
+    ),
+    "run_tools, last_word": (
+        lambda x: reliability.run_tools(None, [], TOOLS, last_word=x, stream=True),
+        set(),
+    ),
+    "grounded, answer": (lambda x: reliability.grounded(x, {}), TEXTS),
+    "grounded, passages": (lambda x: reliability.grounded("[a]", x), {"table"}),
+    "grounded, a passage": (lambda x: reliability.grounded("[a]", {"a": x}), TEXTS),
+    "risk_coverage, scores": (lambda x: reliability.risk_coverage(x, [True]), {"numbers"}),
+    "risk_coverage, a score": (
+        lambda x: reliability.risk_coverage([x], [True]),
+        {"true", "zero", "minus", "half", "inf", "huge"},
+    ),
+    "risk_coverage, answerable": (lambda x: reliability.risk_coverage([1], x), set()),
+    "choose_threshold": (
+        lambda x: reliability.choose_threshold([1], [True], x),
+        {"zero", "half"},
+    ),
+    "check_quote, quote": (lambda x: reliability.check_quote(x, {}, date.min), set()),
+    "check_quote, catalogue": (lambda x: reliability.check_quote(QUOTE, x, date.min), {"table"}),
+    "check_quote, today": (lambda x: reliability.check_quote(QUOTE, {}, x), set()),
+    "Draft": (reliability.Draft, TEXTS),
+    "Member, name": (lambda x: reliability.Member("a", x, "a@b"), {"word", "long"}),
+    "Member, email": (lambda x: reliability.Member("a", "b", x), set()),
+    "stage_email, draft": (lambda x: reliability.stage_email(x, ROSA), set()),
+    "stage_email, member": (lambda x: reliability.stage_email(DRAFT, x), set()),
+    "stage_email, other_names": (
+        lambda x: reliability.stage_email(DRAFT, ROSA, other_names=x),
+        {*NONE_OF_THEM, "texts"},
+    ),
+    "stage_email, subject": (
+        lambda x: reliability.stage_email(DRAFT, ROSA, subject=x),
+        {"word", "long"},
+    ),
+    "Outbox": (reliability.Outbox, set()),
+    "Outbox.put": (OUTBOX.put, set()),
+    "Outbox.rows": (OUTBOX.rows, set()),
+    "Outbox.release": (OUTBOX.release, TEXTS),
+    "Outbox.deliver": (OUTBOX.deliver, set()),
     "check, code": (lambda x: check(x, app, app), set(JUNK)),
     "check, answers": (lambda x: check("R9", x, x), set(JUNK)),
     "check, hint": (lambda x: check("R9", one_answer, app, hint=x), set(JUNK)),

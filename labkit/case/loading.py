@@ -140,7 +140,11 @@ def read_tool(row: Row) -> Tool:
 
 def load_catalogue(file: Traversable) -> Mapping[str, LoanTerms]:
     """The things of a TOML file and their terms, by id."""
-    found = {row.text("id"): read_terms(row) for row in read_rows(file, "thing")}
+    found: dict[str, LoanTerms] = {}
+    for row in read_rows(file, "thing"):
+        if row.text("id") in found:
+            raise row.wrong(f"the id {row.text('id')!r} is taken", "change it")
+        found[row.text("id")] = read_terms(row)
     return MappingProxyType(found)
 
 

@@ -2,8 +2,9 @@
 
 replies     what a reply is, and what to send next       classify_outcome, history_after
 parsing     from a reply to a value, or a reason         parse_reply, ask_for
-retrying    whether, when, and when to stop              is_retryable, next_delay, RetryPolicy
-middleware  the same inside the SDK, and a breaker       Retries, RetryBudget, CircuitBreaker
+retrying    whether, when, and when to stop              is_retryable, next_delay, RetryBudget
+middleware  the same inside the SDK, in one layer        Retries
+breaker     not asking a provider that fails             CircuitBreaker
 tool_loop   tools, and always a last word                run_tools, LoopLimits
 grounding   whether an answer stands in its sources      grounded
 abstaining  when to say "I don't know"                   risk_coverage, choose_threshold
@@ -14,13 +15,9 @@ Runs unchanged against the real API; nothing here knows of a lab.
 """
 
 from labkit.reliability.abstaining import RiskPoint, choose_threshold, risk_coverage
+from labkit.reliability.breaker import CircuitBreaker, CircuitOpenError
 from labkit.reliability.grounding import Grounding, grounded
-from labkit.reliability.middleware import (
-    CircuitBreaker,
-    CircuitOpenError,
-    Retries,
-    TwoRetryLayersError,
-)
+from labkit.reliability.middleware import Retries, TwoRetryLayersError
 from labkit.reliability.outbox import Draft, Member, Outbox, OutboxRow, stage_email
 from labkit.reliability.parsing import Fallback, Parsed, ask_for, ask_for_async, parse_reply
 from labkit.reliability.quotes import LoanQuote, Problem, check_quote

@@ -86,6 +86,6 @@ def _checked(
     if not found or len(found) != len(has):
         follows = f"{len(found)} scores do not belong to {len(has)} questions."
         raise refused("scores", list(found), follows, "Give one score for each question.")
-    if any(math.isnan(one) for one in found):
+    if any(one != one for one in found):  # noqa: PLR0124 - NaN, and no overflow
         raise refused("scores", list(found), "NaN has no place in an order.", "Leave it out.")
     return found, has

@@ -1,19 +1,16 @@
-"""Retries and the circuit breaker as middlewares of the SDK, sync and async.
+"""Retries inside the SDK, as its middleware, sync and async.
 
     client.with_options(max_retries=0, middleware=[Retries(), CircuitBreaker()])
 
 The outermost comes first: every attempt of ``Retries`` passes the breaker.
 """
 
+import json
 import random
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 
+import httpx2
 from anthropic import (
-    APIConnectionError,
     APIRequest,
     APIResponse,
     AsyncAPIResponse,
@@ -22,18 +19,24 @@ from anthropic import (
     Middleware,
 )
 
-from labkit.arguments import number, whole
+from labkit.arguments import refused
 from labkit.clock import current
 from labkit.errors import LabkitError
 from labkit.reliability.retrying import (
-    SERVER_ERROR,
+    LOST,
     RetryBudget,
     RetryPolicy,
+    error_code,
     is_transient,
     next_delay,
     retry_after_s,
 )
 
+Kind = TypeVar("Kind")
+Response: TypeAlias = APIResponse[Any] | AsyncAPIResponse[Any]
+TOO_MANY = 429
+SHORTEST_S = 0.001
+"""The least timeout of an attempt whose deadline is reached in this moment."""
 COUNT_HEADER = "x-stainless-retry-count"
 """By which a provider sees retries; the SDK would say 0 each time (anthropic 2.12.0)."""
 
@@ -42,15 +45,12 @@ class TwoRetryLayersError(LabkitError):
     """The SDK retries around a layer that retries: attempts would multiply."""
 
 
-class CircuitOpenError(LabkitError):
-    """Nothing was sent, because the provider has failed again and again."""
-
-
 class Retries(Middleware):
     """One retry layer inside the SDK: full jitter, a deadline, a budget.
 
     It sees what the SDK would see: statuses and lost connections. An error inside a stream comes
-    after the response has begun, so the app that shows the text decides (``is_retryable``).
+    after the response has begun, so the app that shows the text decides (``is_retryable``). As in
+    the SDK, whatever the client sends is tried again, also what creates something.
     """
 
     def __init__(
@@ -61,9 +61,9 @@ class Retries(Middleware):
         rng: random.Random | None = None,
     ) -> None:
         """Retry by a policy; several clients may share one budget."""
-        self.policy = policy or RetryPolicy()
-        self.budget = budget
-        self.rng = rng or random.Random()
+        self.policy = _given("policy", policy, RetryPolicy) or RetryPolicy()
+        self.budget = _given("budget", budget, RetryBudget)
+        self.rng = _given("rng", rng, random.Random) or random.Random()
 
     def handle(self, request: APIRequest, call_next: CallNext) -> APIResponse[Any]:
         """Send attempts until one is good or another makes no sense."""
@@ -71,11 +71,12 @@ class Retries(Middleware):
         while True:
             try:
                 response = call_next(call.attempt())
-            except APIConnectionError:
+                code = code_of(response.read()) if call.needs_code(response) else None
+            except LOST:
                 if (wait_s := call.wait_s()) is None:
                     raise
             else:
-                if (wait_s := call.wait_s(response)) is None:
+                if (wait_s := call.wait_s(response, code)) is None:
                     return response
                 response.close()
             call.clock.sleep(wait_s)
@@ -88,14 +89,31 @@ class Retries(Middleware):
         while True:
             try:
                 response = await call_next(call.attempt())
-            except APIConnectionError:
+                code = code_of(await response.read()) if call.needs_code(response) else None
+            except LOST:
                 if (wait_s := call.wait_s()) is None:
                     raise
             else:
-                if (wait_s := call.wait_s(response)) is None:
+                if (wait_s := call.wait_s(response, code)) is None:
                     return response
                 await response.close()
             await call.clock.sleep_async(wait_s)
+
+
+def _given(what: str, value: Kind | None, kind: type[Kind]) -> Kind | None:
+    """The value, if it is of its kind or left out."""
+    if value is None or isinstance(value, kind):
+        return value
+    follows = "Retries cannot work with it."
+    raise refused(what, value, follows, f"Give {kind.__name__}(), or leave it out.")
+
+
+def code_of(body: bytes) -> str | None:
+    """The error code in the body of a failed response."""
+    try:
+        return error_code(json.loads(body))
+    except (ValueError, RecursionError):
+        return None
 
 
 class Call:
@@ -105,8 +123,8 @@ class Call:
         """Start the person's patience."""
         if request.retries_taken:
             raise TwoRetryLayersError(
-                f"The SDK is at retry {request.retries_taken} of a call that Retries has tried "
-                f"{layer.policy.attempts} times. Attempts multiply, and the deadline is not kept. "
+                f"The SDK is at retry {request.retries_taken} of a call that Retries has given up. "
+                "Attempts would multiply, and the deadline would not be kept. "
                 "Make the client with max_retries=0."
             )
         self.layer = layer
@@ -125,17 +143,24 @@ class Call:
     def attempt(self) -> APIRequest:
         """The request of the next attempt: no longer than the person waits, and counted."""
         self.sent += 1
+        own = self.request.timeout
+        own_s = own.read if isinstance(own, httpx2.Timeout) else own
+        longest_s = min(self.layer.policy.timeout_s, self.left_s)
+        if isinstance(own_s, (int, float)):
+            longest_s = min(longest_s, own_s)
         return self.request.copy(
-            timeout=min(self.layer.policy.timeout_s, self.left_s),
+            timeout=max(longest_s, SHORTEST_S),
             headers={**self.request.headers, COUNT_HEADER: str(self.sent - 1)},
         )
 
-    def wait_s(
-        self, response: APIResponse[Any] | AsyncAPIResponse[Any] | None = None
-    ) -> float | None:
+    def needs_code(self, response: Response) -> bool:
+        """Whether the body says if another attempt makes sense: a spend limit is a 429, too."""
+        return response.status_code == TOO_MANY
+
+    def wait_s(self, response: Response | None = None, code: str | None = None) -> float | None:
         """Seconds until the next attempt; None where this one was good, or the last."""
         headers = {} if response is None else response.headers
-        if response is not None and not is_transient(headers, response.status_code):
+        if response is not None and not is_transient(headers, response.status_code, code):
             return None
         policy, budget = self.layer.policy, self.layer.budget
         if self.sent >= policy.attempts:
@@ -148,85 +173,5 @@ class Call:
             deadline_left=self.left_s,
             rng=self.layer.rng,
         )
-        return None if wait_s is None or (budget and not budget.spend()) else wait_s
-
-
-class CircuitBreaker(Middleware):
-    """Stops asking a provider that fails, and tries it with one request after a while.
-
-    A lost connection, a timeout and a status of 500 or more are failures of the provider; 429 is
-    not: it says that we ask too much. Share one breaker between all clients of one provider.
-    """
-
-    def __init__(self, failures: int = 5, *, cool_s: float = 30.0) -> None:
-        """Open after so many failures in a row; try again after ``cool_s`` seconds."""
-        self.failures = whole("failures", failures, "The breaker would never close.", least=1)
-        self.cool_s = number("cool_s", cool_s, "Nobody can wait so many seconds.")
-        self.in_a_row = 0
-        self.opened_s: float | None = None
-        self._probing = False
-        self._lock = threading.Lock()
-
-    def handle(self, request: APIRequest, call_next: CallNext) -> APIResponse[Any]:
-        """Send the request if the circuit is closed, and see how it went."""
-        with self._watched() as seen:
-            response = call_next(request)
-            seen.status = response.status_code
-            return response
-
-    async def handle_async(
-        self, request: APIRequest, call_next: AsyncCallNext
-    ) -> AsyncAPIResponse[Any]:
-        """Send the request if the circuit is closed, and see how it went."""
-        with self._watched() as seen:
-            response = await call_next(request)
-            seen.status = response.status_code
-            return response
-
-    @contextmanager
-    def _watched(self) -> Iterator["Seen"]:
-        """Let one attempt through, and count it; one that was given up counts for nothing."""
-        is_probe, seen = self._enter(), Seen()
-        try:
-            yield seen
-        except APIConnectionError:
-            seen.status = SERVER_ERROR
-            raise
-        finally:
-            with self._lock:
-                self._probing = self._probing and not is_probe
-                self._count(seen.status)
-
-    def _enter(self) -> bool:
-        """Whether this attempt is the one that tries an open circuit."""
-        with self._lock:
-            if self.opened_s is None:
-                return False
-            left_s = self.opened_s + self.cool_s - current().monotonic()
-            if left_s > 0 or self._probing:
-                when = f"for {left_s:.0f} s" if left_s > 0 else "until one attempt has come back"
-                raise CircuitOpenError(
-                    f"The provider failed {self.in_a_row} times in a row. Nothing is sent {when}. "
-                    "Tell the person now, or answer without it."
-                )
-            self._probing = True
-            return True
-
-    def _count(self, status: int | None) -> None:
-        """Open after enough failures; close after a reply."""
-        if status is None:
-            return
-        if status < SERVER_ERROR:
-            self.in_a_row, self.opened_s = 0, None
-            return
-        self.in_a_row += 1
-        if self.in_a_row >= self.failures:
-            self.opened_s = current().monotonic()
-
-
-@dataclass(slots=True)
-class Seen:
-    """How an attempt went."""
-
-    status: int | None = None
-    """None where nobody waited for it."""
+        has_budget = wait_s is None or budget is None or budget.spend()
+        return wait_s if has_budget else None

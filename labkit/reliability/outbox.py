@@ -1,29 +1,35 @@
 """A letter that a model wrote, on its way to somebody: staged, looked at, sent once.
 
-    model text -> Draft -> stage_email -> OutboxRow(ready | review | nothing) -> Outbox -> deliver
+    Draft -> stage_email -> OutboxRow -> Outbox: review -> ready -> sending -> sent
 
 Only the app chooses the recipient and the subject. The text is data: it goes into a plain-text
 body and into a bound SQL parameter, never into a query, a header or a template.
 """
 
 import hashlib
+import json
 import re
 import sqlite3
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
-from labkit.arguments import every, refused, text
+from labkit.arguments import every, function, known, line, refused, text
 
-State: TypeAlias = Literal["ready", "review", "nothing", "sent"]
+State: TypeAlias = Literal["ready", "review", "nothing", "sending", "sent"]
+STATES = dict.fromkeys(get_args(State))
 LONGEST_BODY = 4_000
+CONTROLS = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069"
+"""All but the line feed and the tab; of Unicode, line breaks and what turns text round."""
+ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)*", re.ASCII)
+"""As HTML has it (WHATWG, "valid email address")."""
 MARKS = (
     ("a link", re.compile(r"https?:|www\.|\]\(", re.IGNORECASE)),
     ("markup", re.compile(r"<[a-z!/]", re.IGNORECASE)),
-    ("an address", re.compile(r"[\w.+-]+@[\w-]+")),
+    ("an address", re.compile(r"\w@\w")),
     ("a line that looks like a header", re.compile(r"^(?:bcc|cc|to|subject):", re.I | re.M)),
-    ("control characters", re.compile(r"[^\S\n\t ]|[\x00-\x08\x0b-\x1f\x7f]")),
+    ("control characters", re.compile(f"[{CONTROLS}]")),
 )
 """What a person looks at before it goes out. A mark is a reason to look, not a defence: the body
 is plain text whatever stands in it."""
@@ -52,8 +58,8 @@ class Member:
     def __post_init__(self) -> None:
         """Refuse an address that would not reach one person."""
         for name in ("id", "name", "email"):
-            text(name, getattr(self, name), "Nobody can be written to.")
-        if not re.fullmatch(r"[^@\s,;]+@[^@\s,;]+", self.email):
+            one_line(name, getattr(self, name))
+        if not ADDRESS.fullmatch(self.email):
             follows = "It is not the address of one person."
             raise refused("email", self.email, follows, "Give name@example.org.")
 
@@ -70,7 +76,7 @@ class OutboxRow:
     body: str
     state: State
     """``ready``; ``review``: a person looks first; ``nothing``: there is nothing to send;
-    ``sent``."""
+    ``sending``: begun, and nobody knows whether it went out; ``sent``."""
     reasons: tuple[str, ...] = ()
     """Why a person looks, or why there is nothing to send."""
 
@@ -80,6 +86,15 @@ class OutboxRow:
         letter["To"], letter["Subject"] = self.to, self.subject
         letter.set_content(self.body)
         return letter
+
+
+def one_line(what: str, value: object) -> str:
+    """A text that can stand in a header."""
+    said = text(what, value, "Nobody can be written to.")
+    if said.isprintable() and said.strip():
+        return said
+    follows = "It cannot stand in the head of a letter."
+    raise refused(what, said, follows, "Give one line of ordinary characters.")
 
 
 def stage_email(
@@ -98,25 +113,31 @@ def stage_email(
         raise refused("draft", draft, follows, "Give Draft(text).")
     if not isinstance(member, Member):
         raise refused("member", member, "There is nobody to write to.", "Give a Member.")
-    body = draft.text.encode("utf-8", "replace").decode("utf-8").strip()
+    one_line("subject", subject)
+    whole = storable(draft.text).strip()
+    body = whole[:LONGEST_BODY]
     names = every("other_names", other_names, str, '["Kofi"]')
-    reasons = tuple(faults(body, [name for name in names if name != member.name]))
+    reasons = tuple(faults(body, [name for name in names if name not in ("", member.name)]))
+    if len(whole) > LONGEST_BODY:
+        reasons += (f"it was cut at {LONGEST_BODY:,} of {len(whole):,} characters",)
     state: State = "review" if reasons else "ready"
     if not body:
         state, reasons = "nothing", ("the draft is empty",)
-    key = hashlib.sha256("\0".join((member.id, subject, body)).encode()).hexdigest()[:32]
-    return OutboxRow(key, member.id, member.email, subject, body[:LONGEST_BODY], state, reasons)
+    key = hashlib.sha256(json.dumps((member.id, subject, whole)).encode()).hexdigest()[:32]
+    return OutboxRow(key, member.id, member.email, subject, body, state, reasons)
+
+
+def storable(said: str) -> str:
+    """The text with a question mark for each half of a character, which no database takes."""
+    return said.encode("utf-8", "replace").decode("utf-8")
 
 
 def faults(body: str, other_names: Collection[str]) -> list[str]:
     """What somebody must look at before this goes out."""
     found = [f"it has {name}" for name, mark in MARKS if mark.search(body)]
-    found += [
-        f"it names {name}" for name in other_names if re.search(rf"\b{re.escape(name)}\b", body)
-    ]
-    if len(body) > LONGEST_BODY:
-        found.append(f"it has {len(body):,} characters, more than {LONGEST_BODY:,}")
-    return found
+    named = (re.compile(rf"(?<!\w){re.escape(name)}(?!\w)") for name in other_names)
+    hits = zip(other_names, named, strict=True)
+    return found + [f"it names {line(name, 40)}" for name, mark in hits if mark.search(body)]
 
 
 def row_of(values: Sequence[Any]) -> OutboxRow:
@@ -131,6 +152,9 @@ class Outbox:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         """Keep the letters in this database; the table is made where it is missing."""
+        if not isinstance(connection, sqlite3.Connection):
+            follows = "No letter can be kept in it."
+            raise refused("connection", connection, follows, 'Give sqlite3.connect("letters.db").')
         self.connection = connection
         with connection:
             connection.execute(
@@ -140,6 +164,8 @@ class Outbox:
 
     def put(self, row: OutboxRow) -> bool:
         """Store a letter; False where it is there already or has nothing to send."""
+        if not isinstance(row, OutboxRow):
+            raise refused("row", row, "It is no letter.", "Give stage_email(draft, member).")
         if row.state == "nothing":
             return False
         values = (row.key, row.member_id, row.to, row.subject, row.body, row.state)
@@ -152,27 +178,35 @@ class Outbox:
 
     def rows(self, state: str) -> list[OutboxRow]:
         """The letters in a state, in the order in which they were put in."""
+        known(state, STATES, "a state of a letter", "No letter can be in it.")
         found = self.connection.execute(
             "select * from outbox where state = ? order by rowid", (state,)
         )
         return [row_of(values) for values in found]
 
     def release(self, key: str) -> bool:
-        """A person has looked and lets it go; False where nothing waits under this key."""
-        return self._move(key, "review", "ready")
+        """A person has looked and lets it go; False where nothing waits under this key.
+
+        One that is stuck in ``sending`` may have gone out: look before you let it go again.
+        """
+        key = storable(text("key", key, "No letter waits under it."))
+        return self._move(key, "review", "ready") or self._move(key, "sending", "ready")
 
     def deliver(self, send: Callable[[EmailMessage], object]) -> int:
         """Send what is ready, and say how many went out.
 
-        A letter is marked before it is sent: after a crash in between it is missing, not doubled.
+        A letter is marked before it is sent: after a crash or an error in between it stays in
+        ``sending`` and does not go out again by itself.
         """
+        function("send", send, "letter")
         return sum(self._send(row, send) for row in self.rows("ready"))
 
     def _send(self, row: OutboxRow, send: Callable[[EmailMessage], object]) -> bool:
-        if not self._move(row.key, "ready", "sent"):
+        letter = row.message()
+        if not self._move(row.key, "ready", "sending"):
             return False
-        send(row.message())
-        return True
+        send(letter)
+        return self._move(row.key, "sending", "sent")
 
     def _move(self, key: str, before: str, after: str) -> bool:
         with self.connection:

@@ -7,15 +7,18 @@ Nothing is mended: a value that had to be guessed is worse than none.
 """
 
 import json
+import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Generic, Literal, TypeAlias, TypeVar
+from typing import Any, Generic, Literal, NoReturn, TypeAlias, TypeVar
 
 import anthropic
 from pydantic import BaseModel, ValidationError
+from pydantic.errors import PydanticUserError
 
-from labkit.arguments import line, refused, whole
-from labkit.reliability.driving import Steps, carry_out, carry_out_async
+from labkit.arguments import line, refused, whole, words
+from labkit.reliability.driving import Steps, asked, carry_out, carry_out_async
 from labkit.reliability.replies import Outcome, classify_outcome
 from labkit.trace import Usage, usage_of
 
@@ -25,6 +28,8 @@ Reason: TypeAlias = Literal["truncated", "refused", "invalid"]
 LONGEST_PROBLEM = 400
 CEILING_FACTOR = 4
 """A reply that was cut gets one more try with so many times the tokens."""
+LONGEST_WHOLE = 21_333
+"""Tokens; of more the SDK says that streaming is required (anthropic 2.12.0)."""
 REPAIR = (
     "That could not be used: {problem}. Answer again with one JSON object and nothing else, "
     "with the same facts."
@@ -57,12 +62,10 @@ class Fallback:
 def parse_reply(message: object, model_cls: type[Model]) -> Parsed[Model] | Fallback:
     """Read one reply as a ``model_cls``; never raises, whatever came, and never guesses.
 
-    Prose or a code fence around the object is allowed. Not allowed: a second object, a key that
-    stands twice, NaN, a number as a text, and whatever else the model's strict validation refuses.
+    Prose or a code fence around the object is allowed. Not allowed: a list, a second object, a key
+    that stands twice, NaN, a number as a text, and whatever else strict validation refuses.
     """
-    if not (isinstance(model_cls, type) and issubclass(model_cls, BaseModel)):
-        follows = "Nothing can be validated with it."
-        raise refused("model_cls", model_cls, follows, "Give a class derived from BaseModel.")
+    check_model(model_cls)
     usage = usage_of(message)
     outcome = classify_outcome(message, source=None)
     if outcome.kind in ("truncated", "refused"):
@@ -75,8 +78,18 @@ def parse_reply(message: object, model_cls: type[Model]) -> Parsed[Model] | Fall
         return Parsed(model_cls.model_validate_json(found, strict=True), usage)
     except ValidationError as problem:
         return Fallback("invalid", in_words(problem), usage)
-    except (ValueError, RecursionError) as problem:
-        return Fallback("invalid", line(str(problem), LONGEST_PROBLEM), usage)
+    except PydanticUserError:  # the class cannot be used, whatever the reply says
+        raise
+    except Exception as problem:  # also one that a validator of the model lets through
+        said = words(problem) or type(problem).__name__
+        return Fallback("invalid", line(said, LONGEST_PROBLEM), usage)
+
+
+def check_model(model_cls: object) -> None:
+    """Refuse what nothing can be validated with."""
+    if not (isinstance(model_cls, type) and issubclass(model_cls, BaseModel)):
+        follows = "Nothing can be validated with it."
+        raise refused("model_cls", model_cls, follows, "Give a class derived from BaseModel.")
 
 
 def only_object(text: str) -> str:
@@ -88,7 +101,7 @@ def only_object(text: str) -> str:
     start = text.find("{")
     if start < 0:
         raise ValueError("there is no JSON object in the reply")
-    if text[:start].rstrip().endswith("["):
+    if text.count("[", 0, start) > text.count("]", 0, start):
         raise ValueError("the reply is a list, not one JSON object")
     _, end = STRICT.raw_decode(text, start)
     if set("{}") & set(text[end:]):
@@ -100,17 +113,24 @@ def _once_each(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
     """The object of these pairs; a key that stands twice has no one value."""
     found = dict(pairs)
     if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
+        [(twice, _)] = Counter(key for key, _ in pairs).most_common(1)
         raise ValueError(f"the key {twice!r} stands twice")
     return found
 
 
-def _no_number(name: str) -> object:
+def _no_number(name: str) -> NoReturn:
     raise ValueError(f"{name} is not a number in JSON")
 
 
-STRICT = json.JSONDecoder(object_pairs_hook=_once_each, parse_constant=_no_number)
+def _finite(digits: str) -> float:
+    """The number; one beyond every float would be read as infinity."""
+    value = float(digits)
+    return value if math.isfinite(value) else _no_number(digits)
+
+
+STRICT = json.JSONDecoder(
+    object_pairs_hook=_once_each, parse_constant=_no_number, parse_float=_finite
+)
 
 
 def in_words(problem: ValidationError) -> str:
@@ -146,7 +166,8 @@ def ask_for(
         client: Any synchronous client of the SDK.
         model_cls: What the reply must be.
         max_tokens: Output tokens of the first call.
-        ceiling: Output tokens of the second, where the first was cut; four times as many if None.
+        ceiling: Output tokens of the second, where the first was cut; four times as many if None,
+            but no more than the SDK sends without streaming.
         request: Everything else that ``messages.create`` takes.
     """
     return carry_out(client, asking(model_cls, request, max_tokens, ceiling))
@@ -168,9 +189,12 @@ def asking(
     model_cls: type[Model], request: Mapping[str, Any], max_tokens: int, ceiling: int | None
 ) -> Steps[Parsed[Model] | Fallback]:
     """The one or two calls, and what came of them."""
+    check_model(model_cls)
     whole("max_tokens", max_tokens, "No reply can be that long.", least=1)
-    higher = CEILING_FACTOR * max_tokens if ceiling is None else ceiling
+    most = min(CEILING_FACTOR * max_tokens, max(LONGEST_WHOLE, max_tokens + 1))
+    higher = most if ceiling is None else ceiling
     whole("ceiling", higher, "The second try would be cut, too.", least=max_tokens + 1)
+    request = asked(request.get("messages", ()), request)
     first = yield {**request, "max_tokens": max_tokens}
     found = parse_reply(first, model_cls)
     if isinstance(found, Parsed):
@@ -191,7 +215,8 @@ def once_more(
     outcome = classify_outcome(reply, source=None)
     if outcome.kind not in ("answered", "empty"):
         return None
-    turns = [{"role": "assistant", "content": list(outcome.content)}] * bool(outcome.content)
-    question = {"role": "user", "content": REPAIR.format(problem=found.problem)}
-    messages = [*request["messages"], *turns, question]
+    messages = [*request["messages"]]
+    if outcome.kind == "answered":  # the API takes no turn back that is empty
+        messages.append({"role": "assistant", "content": list(outcome.content)})
+    messages.append({"role": "user", "content": REPAIR.format(problem=found.problem)})
     return {**request, "messages": messages, "max_tokens": max_tokens}

@@ -5,20 +5,22 @@
 Amounts are compared as whole cents: 0.1 + 0.2 is not 0.3 in floating point.
 """
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date, datetime
 from typing import Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
-from labkit.arguments import refused, table
+from labkit.arguments import every, refused, shown, table
 from labkit.case import LoanTerms
 
 Layer: TypeAlias = Literal["business rule", "source of record"]
 LONGEST_LOAN_DAYS = 366
 AMOUNTS = ("loan_fee", "deposit", "total")
+NOISE = 1e-6
+"""Of a cent; what floating point adds to an amount, and no person does."""
 
 
 class LoanQuote(BaseModel):
@@ -67,6 +69,10 @@ def check_quote(quote: LoanQuote, catalogue: Mapping[str, LoanTerms], today: dat
         follows = "Its fields cannot be trusted to be there."
         raise refused("quote", quote, follows, "Give LoanQuote(...), or parse_reply(...).value.")
     table("catalogue", catalogue, "Nothing can be compared with it.")
+    every("catalogue", catalogue.values(), LoanTerms, "labkit.case.catalogue()")
+    if not isinstance(today, date) or isinstance(today, datetime):
+        follows = "No day can be compared with it."
+        raise refused("today", today, follows, "Give date(2026, 12, 1).")
     return [*rules(quote, today), *records(quote, catalogue)]
 
 
@@ -83,34 +89,35 @@ def rules(quote: LoanQuote, today: date) -> Iterator[Problem]:
         yield Problem(
             "due_day", "business rule", f"{quote.due_day} is {days} days after collection"
         )
-    parts = cents(quote.loan_fee), cents(quote.deposit)
-    if None not in parts and cents(quote.total) != (wanted := sum(filter(None, parts))):
-        yield Problem("total", "business rule", f"{quote.total} is not {crowns(wanted)}, the sum")
+    fee, deposit = cents(quote.loan_fee), cents(quote.deposit)
+    if fee is not None and deposit is not None and cents(quote.total) != fee + deposit:
+        said = f"{quote.total} is not {crowns(fee + deposit)}, the sum"
+        yield Problem("total", "business rule", said)
 
 
 def records(quote: LoanQuote, catalogue: Mapping[str, LoanTerms]) -> Iterator[Problem]:
-    """What the catalogue says otherwise."""
+    """What the catalogue says otherwise; half a cent of a halved fee is the member's."""
     terms = catalogue.get(quote.item)
     if terms is None:
-        yield Problem("item", "source of record", f"the library lends no {quote.item!r}")
+        yield Problem("item", "source of record", f"the library lends no {shown(quote.item)}")
         return
     fee = terms.loan_fee_cents // 2 if quote.concession else terms.loan_fee_cents
     for name, wanted in (("loan_fee", fee), ("deposit", terms.deposit_cents)):
         if cents(getattr(quote, name)) != wanted:
             said = f"{getattr(quote, name)} is not {crowns(wanted)}, as the catalogue has it"
             yield Problem(name, "source of record", said)
-    due = quote.first_day + timedelta(days=terms.days)
-    if quote.due_day != due:
-        said = f"{quote.due_day} is not {due}, {terms.days} days after collection"
+    days = (quote.due_day - quote.first_day).days
+    if days != terms.days:
+        said = f"{quote.due_day} is {days} days after collection, not {terms.days}"
         yield Problem("due_day", "source of record", said)
 
 
 def cents(amount: float) -> int | None:
     """An amount of crowns in whole cents; None where it is none."""
-    exact = Decimal(str(amount)) * 100
-    if not exact.is_finite() or exact < 0 or exact != exact.to_integral_value():
+    exact = amount * 100
+    if not 0 <= exact < math.inf or abs(exact - round(exact)) > NOISE:
         return None
-    return int(exact)
+    return round(exact)
 
 
 def crowns(cents: int) -> str:

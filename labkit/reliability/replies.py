@@ -106,7 +106,9 @@ def is_text(block: object) -> bool:
 
 def as_param(block: BaseModel | Mapping[str, Any]) -> Mapping[str, Any]:
     """A content block as the API takes it back."""
-    return block if isinstance(block, Mapping) else block.model_dump(exclude_none=True)
+    return (
+        block if isinstance(block, Mapping) else block.model_dump(exclude_none=True, warnings=False)
+    )
 
 
 def _is_answer(turn: Message) -> bool:

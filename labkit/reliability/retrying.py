@@ -5,26 +5,29 @@
 Pure decisions; ``Retries`` in ``middleware`` carries them out inside the SDK.
 """
 
+import math
 import random
+import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+import httpx2
 from anthropic import APIConnectionError, APIStatusError
 
-from labkit.arguments import number, whole
+from labkit.arguments import number, refused, whole
 
 TRANSIENT = frozenset({408, 409, 429})
 """Statuses below 500 that another try may change (anthropic 2.12.0, ``_should_retry``)."""
 TRANSIENT_TYPES = frozenset({"overloaded_error", "api_error", "rate_limit_error", "timeout_error"})
 """Error types that mean the same inside a stream, where the status is 200."""
-IN_VAIN = frozenset({"enforced_spend_limit_reached"})
-"""Error codes of a 429 that no wait of seconds changes (docs: rate limits, 2026-08-22)."""
-SERVER_ERROR = 500
+IN_VAIN = frozenset({"enforced_spend_limit_reached", "contract_spend_limit_reached"})
+"""Error codes of a 429 that no wait of seconds changes (docs: rate limits, 2026-08-22; anthropic
+2.12.0, ``types/shared``)."""
+HTTP_OK, BAD_REQUEST, SERVER_ERROR = 200, 400, 500
 MOST_DOUBLINGS = 64
-HTTP_OK = 200
 
 
 def is_retryable(error: BaseException, chars_shown: int = 0) -> bool:
@@ -35,24 +38,31 @@ def is_retryable(error: BaseException, chars_shown: int = 0) -> bool:
         chars_shown: Characters of this reply that somebody has read. After the first one a second
             beginning would contradict it, so nothing is tried again.
     """
+    if not isinstance(error, BaseException):
+        raise refused("error", error, "Nothing is known of it.", "Give what the SDK raised.")
     if whole("chars_shown", chars_shown, "Nobody can have read so many.", least=0):
         return False
-    if isinstance(error, APIStatusError):
-        return error.type in TRANSIENT_TYPES if _is_in_stream(error) else _is_transient(error)
-    return isinstance(error, APIConnectionError)
+    if not isinstance(error, APIStatusError):
+        return isinstance(error, LOST)
+    if error.status_code == HTTP_OK:  # an event in a stream: its response had begun well
+        return error.type in TRANSIENT_TYPES
+    return is_transient(error.response.headers, error.status_code, error_code(error.body))
 
 
-def _is_in_stream(error: APIStatusError) -> bool:
-    """An error event: the response had begun well, so its status says nothing."""
-    return error.status_code == HTTP_OK
-
-
-def _is_transient(error: APIStatusError) -> bool:
-    return is_transient(error.response.headers, error.status_code, _code(error.body))
+LOST = (APIConnectionError, httpx2.TransportError)
+"""A connection that breaks inside a stream raises the second one (anthropic 2.12.0)."""
 
 
 def is_transient(headers: Mapping[str, str], status: int, code: str | None = None) -> bool:
-    """Whether a status may be another one next time; the provider's own word counts first."""
+    """Whether a failed status may be another one next time; the provider's own word counts first.
+
+    Args:
+        headers: Of the response.
+        status: Of the response; what is below 400 has not failed.
+        code: Its ``error.details.error_code``, where it has one.
+    """
+    if status < BAD_REQUEST:
+        return False
     said = headers.get("x-should-retry")
     if said in ("true", "false"):
         return said == "true"
@@ -63,14 +73,15 @@ def retry_after_s(headers: Mapping[str, str], now: datetime) -> float | None:
     """Seconds that the provider asks to wait: milliseconds first, then seconds or a date."""
     for name, unit_s in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
         with suppress(ValueError, KeyError):
-            return max(0.0, float(headers[name]) * unit_s)
-    with suppress(ValueError, KeyError, TypeError):
+            said_s = float(headers[name]) * unit_s
+            return 0.0 if math.isnan(said_s) else max(0.0, said_s)
+    with suppress(ValueError, KeyError, OverflowError):
         date = parsedate_to_datetime(headers["retry-after"])
         return max(0.0, (date.replace(tzinfo=date.tzinfo or UTC) - now).total_seconds())
     return None
 
 
-def _code(body: object) -> str | None:
+def error_code(body: object) -> str | None:
     """``error.details.error_code`` of a response body, where there is one."""
     for key in ("error", "details", "error_code"):
         body = body.get(key) if isinstance(body, Mapping) else None
@@ -97,16 +108,19 @@ def next_delay(  # noqa: PLR0913 - each says something else about one wait
         base: Seconds; the spread after the first failure.
         cap: Seconds; the widest spread.
         retry_after: Seconds that the provider asks for; None where it says nothing.
-        deadline_left: Seconds until nobody waits any longer.
+        deadline_left: Seconds until nobody waits any longer; below 0 nobody does.
         rng: The source of chance.
     """
-    whole("attempt", attempt, "No wait follows from it.", least=0)
+    doublings = min(whole("attempt", attempt, "No wait follows from it.", least=0), MOST_DOUBLINGS)
     follows = "Nobody can wait so many seconds."
-    spread = min(
-        number("cap", cap, follows), number("base", base, follows) * 2.0 ** min(attempt, 64)
-    )
-    least = number("retry_after", retry_after or 0.0, follows, endless=True)
-    wait_s = least + rng.uniform(0, spread)
+    spread_s = min(number("cap", cap, follows), number("base", base, follows) * 2.0**doublings)
+    asked_s = 0.0 if retry_after is None else retry_after
+    least_s = number("retry_after", asked_s, follows, endless=True)
+    if not isinstance(rng, random.Random):
+        raise refused("rng", rng, "No chance can be drawn from it.", "Give random.Random().")
+    is_past = isinstance(deadline_left, (int, float)) and deadline_left < 0
+    number("deadline_left", 0.0 if is_past else deadline_left, follows, endless=True)
+    wait_s = least_s + rng.uniform(0, spread_s)
     return wait_s if wait_s < deadline_left else None
 
 
@@ -119,9 +133,12 @@ class RetryPolicy:
     deadline_s: float = 20.0
     """Seconds from the first attempt until nothing more is tried."""
     timeout_s: float = 8.0
-    """Seconds that one attempt may take; less where the deadline is nearer."""
+    """Seconds of silence after which one attempt is given up, as the SDK's ``timeout`` counts
+    them; less where the deadline is nearer, and a shorter one of the call holds."""
     base_s: float = 0.5
+    """Seconds; the spread of the first wait."""
     cap_s: float = 8.0
+    """Seconds; the widest spread of a wait, beyond what the provider asks for."""
 
     def __post_init__(self) -> None:
         """Refuse a policy that could not be kept."""
@@ -142,14 +159,17 @@ class RetryBudget:
         self.ratio = number("ratio", ratio, "A call cannot earn so much.")
         self.reserve = number("reserve", reserve, "So many retries cannot be kept.")
         self.left = self.reserve
+        self._lock = threading.Lock()
 
     def earn(self) -> None:
         """A call begins."""
-        self.left = min(self.reserve, self.left + self.ratio)
+        with self._lock:
+            self.left = min(self.reserve, self.left + self.ratio)
 
     def spend(self) -> bool:
         """Take one retry; False where none is left."""
-        if self.left < 1:
-            return False
-        self.left -= 1
-        return True
+        with self._lock:
+            if self.left < 1:
+                return False
+            self.left -= 1
+            return True

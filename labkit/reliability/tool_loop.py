@@ -3,7 +3,7 @@
     messages -> model -> tool_use -> tools -> tool_result -> model -> ... -> LoopResult
 
 Five limits hold it: turns, tool calls, seconds, tokens, and the same call with the same result.
-At a limit the model gets one turn without tools for a last word.
+At a limit the model gets one turn without tools for a last word. Errors of the API pass through.
 """
 
 import json
@@ -17,8 +17,8 @@ from anthropic.types import ToolParam
 
 from labkit.arguments import every, function, line, number, refused, text, whole, words
 from labkit.clock import current
-from labkit.reliability.driving import Steps, carry_out, carry_out_async
-from labkit.reliability.replies import Kind, classify_outcome
+from labkit.reliability.driving import Steps, asked, carry_out, carry_out_async
+from labkit.reliability.replies import Kind, Outcome, classify_outcome
 from labkit.trace import Usage, usage_of
 
 Why: TypeAlias = Kind | Literal["turns", "calls", "seconds", "tokens", "repeated"]
@@ -54,9 +54,10 @@ class LoopLimits:
     calls: int = 20
     """Tool calls, all turns together; one turn may ask for many."""
     seconds: float = 60.0
-    """After so long no new turn begins, but for the last word."""
+    """After so long no tool and no turn begins, but for the last word."""
     tokens: int = 200_000
-    """Input and output tokens of all turns; cached ones count."""
+    """Input and output tokens of all turns, cached ones too; after so many no turn begins, but for
+    the last word."""
     repeats: int = 3
     """So often the same call may give the same result."""
     result_chars: int = 20_000
@@ -132,26 +133,55 @@ def looping(
     """The turns of one question."""
     if not text("last_word", last_word, "Nobody could read it.").strip():
         raise refused("last_word", last_word, "The person would see nothing.", "Give a sentence.")
-    loop = Loop(every("tools", tools, Tool, "Tool(definition, call)"), limits or LoopLimits())
-    asked = {**request, "tools": [tool.definition for tool in loop.tools.values()]}
-    talk = list(every("messages", messages, Mapping, '[{"role": "user", "content": "..."}]'))
+    loop = Loop(tools_by_name(tools), limits_of(limits))
+    body = asked(messages, request)
+    body["tools"] = [tool.definition for tool in loop.tools.values()]
     while True:
         over = loop.reached
         if over:
-            asked["tool_choice"] = {"type": "none"}
-            talk = with_last_question(talk) if loop.turns else talk
-        message = yield {**asked, "messages": talk}
+            body["tool_choice"] = {"type": "none"}
+            if loop.turns:
+                body["messages"] = with_last_question(body["messages"])
+        message = yield body
         loop.turns += 1
         loop.usage += usage_of(message)
         outcome = classify_outcome(message, source=None)
-        is_paused = getattr(message, "stop_reason", None) == "pause_turn"
-        if over or not (is_paused or outcome.kind == "tool_use"):
+        if over or not goes_on(message, outcome):
             said = outcome.text.strip() if outcome.kind == "answered" else ""
-            return loop.result(said or last_word, over or outcome.kind, talk)
-        talk = [*talk, {"role": "assistant", "content": list(outcome.content)}]
-        calls = [block for block in outcome.content if block.get("type") == "tool_use"]
-        if calls:
-            talk.append({"role": "user", "content": [loop.answer(call) for call in calls]})
+            return loop.result(said or last_word, over or outcome.kind, body["messages"])
+        body["messages"] = [*body["messages"], *loop.answered(outcome.content)]
+
+
+def tools_by_name(tools: Iterable[Tool]) -> dict[str, Tool]:
+    """The tools, once there are some and each has a name of its own."""
+    given = every("tools", tools, Tool, "Tool(definition, call)")
+    named = {str(tool.definition["name"]): tool for tool in given}
+    if not given:
+        raise refused("tools", [], "The model could ask for nothing.", "Give a list of Tool.")
+    if len(named) < len(given):
+        names = [tool.definition["name"] for tool in given]
+        raise refused("tools", names, "One would hide another.", "Give each its own name.")
+    return named
+
+
+def limits_of(limits: LoopLimits | None) -> LoopLimits:
+    """The limits, or the usual ones."""
+    if limits is None or isinstance(limits, LoopLimits):
+        return limits or LoopLimits()
+    follows = "Nothing would end the loop."
+    raise refused("limits", limits, follows, "Give LoopLimits(turns=6), or leave it out.")
+
+
+def goes_on(message: object, outcome: Outcome) -> bool:
+    """Whether the model waits for tools, or for another turn after a pause."""
+    if getattr(message, "stop_reason", None) == "pause_turn":
+        return bool(outcome.content)
+    return outcome.kind == "tool_use" and any(map(is_call, outcome.content))
+
+
+def is_call(block: Mapping[str, Any]) -> bool:
+    """Whether a block asks for a tool of ours."""
+    return block.get("type") == "tool_use"
 
 
 def with_last_question(talk: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -168,9 +198,9 @@ def with_last_question(talk: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]
 class Loop:
     """What one question has used so far."""
 
-    def __init__(self, tools: Sequence[Tool], limits: LoopLimits) -> None:
+    def __init__(self, tools: Mapping[str, Tool], limits: LoopLimits) -> None:
         """Begin with nothing used."""
-        self.tools = {str(tool.definition["name"]): tool for tool in tools}
+        self.tools = tools
         self.limits = limits
         self.turns = 0
         self.calls = 0
@@ -187,14 +217,24 @@ class Loop:
             ("repeated", max(self._same.values(), default=0) >= self.limits.repeats),
             ("calls", self.calls >= self.limits.calls),
             ("tokens", used >= self.limits.tokens),
-            ("seconds", self._clock.monotonic() - self._began_s >= self.limits.seconds),
+            ("seconds", self._is_late),
             ("turns", self.turns >= self.limits.turns - 1),
         )
         return next((name for name, is_past in past if is_past), None)
 
+    @property
+    def _is_late(self) -> bool:
+        return self._clock.monotonic() - self._began_s >= self.limits.seconds
+
+    def answered(self, content: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """The model's turn, and the results of the calls in it as the next one."""
+        results = [self.answer(block) for block in content if is_call(block)]
+        after = [{"role": "user", "content": results}] if results else []
+        return [{"role": "assistant", "content": list(content)}, *after]
+
     def answer(self, call: Mapping[str, Any]) -> dict[str, Any]:
         """The tool_result of one call; one that is not run has a result, too."""
-        if self.calls >= self.limits.calls:
+        if self.calls >= self.limits.calls or self._is_late:
             said, failed = NOT_RUN, True
         else:
             self.calls += 1
@@ -214,7 +254,9 @@ class Loop:
             return f"There is no tool {name!r}.", True
         try:
             said = self.tools[name].call(given)
-            return said if isinstance(said, str) else json.dumps(said, default=str), False
+            if not isinstance(said, str):
+                said = json.dumps(said, default=str, ensure_ascii=False)
+            return said.encode("utf-8", "replace").decode(), False
         except Exception as problem:
             return line(f"{type(problem).__name__}: {words(problem)}", LONGEST_ERROR), True
 

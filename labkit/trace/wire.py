@@ -75,7 +75,9 @@ def usage_of(message: object) -> Usage:
     """What a message of the SDK says that it used; nothing where it says nothing."""
     told = getattr(message, "usage", None)
     reply = Received()
-    _read_usage(reply, told.model_dump() if isinstance(told, BaseModel) else object_of(told))
+    _read_usage(
+        reply, told.model_dump(warnings=False) if isinstance(told, BaseModel) else object_of(told)
+    )
     return reply.usage
 
 

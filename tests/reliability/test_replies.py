@@ -1,4 +1,4 @@
-"""Reading replies: the building block that a service imports unchanged."""
+"""Replies: what they are, and what to send next; a service imports the block unchanged."""
 
 import re
 import subprocess
