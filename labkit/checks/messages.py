@@ -12,19 +12,21 @@ def message(
     *content: Mapping[str, Any], stop_reason: str | None = "end_turn", **extra: object
 ) -> object:
     """What ``messages.create`` returns for this content."""
-    return received(
-        {
-            "id": "msg_lab",
-            "type": "message",
-            "role": "assistant",
-            "model": "lab-balanced-1",
-            "content": content,
-            "stop_reason": stop_reason,
-            "stop_sequence": None,
-            "usage": {"input_tokens": 10, "output_tokens": 5},
-            **extra,
-        }
-    )
+    return received({**wire(content, stop_reason), **extra})
+
+
+def wire(content: Sequence[Mapping[str, Any]], stop_reason: str | None) -> dict[str, Any]:
+    """The same as JSON on the wire; it counts ten tokens in and five out."""
+    return {
+        "id": "msg_lab",
+        "type": "message",
+        "role": "assistant",
+        "model": "lab-balanced-1",
+        "content": content,
+        "stop_reason": stop_reason,
+        "stop_sequence": None,
+        "usage": {"input_tokens": 10, "output_tokens": 5},
+    }
 
 
 def received(body: Mapping[str, object] | str) -> object:

@@ -5,7 +5,8 @@ in which the model declines. Both really run both apps, at first sight and after
 ``replies_read`` asks many questions and counts.
 """
 
+from labkit.contrast.parsing import forms_read, parsing
 from labkit.contrast.questions import FAULTS, contrast
 from labkit.contrast.refusals import refusals, replies_read
 
-__all__ = ["FAULTS", "contrast", "refusals", "replies_read"]
+__all__ = ["FAULTS", "contrast", "forms_read", "parsing", "refusals", "replies_read"]

@@ -7,6 +7,8 @@ from labkit.views.contrast import ContrastResult, Side, draw_contrast, side_from
 from labkit.views.controls import Action, Control, amount, choice, toggle
 from labkit.views.drawing import Drawing, Provenance, Table
 from labkit.views.escape import clean, plain
+from labkit.views.pair import PairScene, PairSide, Step
+from labkit.views.pair_drawing import draw_pair
 from labkit.views.reliability import Phone, RefusalScene, Turn, draw_refusal
 from labkit.views.unknown import could_not_tell
 from labkit.views.values import register
@@ -18,10 +20,13 @@ __all__ = [
     "ContrastResult",
     "Control",
     "Drawing",
+    "PairScene",
+    "PairSide",
     "Phone",
     "Provenance",
     "RefusalScene",
     "Side",
+    "Step",
     "Table",
     "Turn",
     "View",
@@ -30,6 +35,7 @@ __all__ = [
     "clean",
     "could_not_tell",
     "draw_contrast",
+    "draw_pair",
     "draw_refusal",
     "draw_verdict",
     "plain",

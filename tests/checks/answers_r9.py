@@ -298,5 +298,6 @@ RIGHT = [
     (right_by_table, history_by_slice),
     (right_by_match, history_by_loop),
 ]
-WRONG = [(id, (way, reliability.history_after)) for id in READING for way in READING[id]]
-WRONG += [(id, (reliability.classify_outcome, way)) for id in HISTORY for way in HISTORY[id]]
+WRONG = {id: [(way, reliability.history_after) for way in ways] for id, ways in READING.items()}
+for id, ways in HISTORY.items():
+    WRONG[id] = WRONG.get(id, []) + [(reliability.classify_outcome, way) for way in ways]

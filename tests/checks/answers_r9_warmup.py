@@ -5,7 +5,7 @@ from anthropic.types import TextBlock
 
 CODE = "R9-warmup"
 
-WARM_UP = {
+WRONG = {
     "nothing-at-all": [
         lambda m: "",
         lambda m: str(getattr(m, "text", "")),
@@ -39,8 +39,7 @@ WARM_UP = {
 }
 
 RIGHT = [
-    (words,),
-    (lambda m: "".join([b.text if b.type == "text" else "" for b in m.content]),),
-    (lambda m: "".join(b.text for b in filter(lambda b: b.type == "text", m.content)),),
+    words,
+    lambda m: "".join([b.text if b.type == "text" else "" for b in m.content]),
+    lambda m: "".join(b.text for b in filter(lambda b: b.type == "text", m.content)),
 ]
-WRONG = [(id, (way,)) for id in WARM_UP for way in WARM_UP[id]]

@@ -30,6 +30,7 @@ from labkit.sim import (
     overloaded,
     rate_limited,
     refused,
+    says,
     server_error,
     slow,
     stream_ends,
@@ -304,6 +305,24 @@ def test_only_replies_of_this_provider_are_explained(message_id: Any) -> None:
         World().provider.explain(message_id)
 
 
+@pytest.mark.parametrize("way", ["create", "stream", "async create", "async stream"])
+def test_the_model_can_be_made_to_say_anything(way: str) -> None:
+    """The words come in every way of asking, and the explanation says that they were scripted."""
+    world = World(faults=(says('{"deposit": 40'),))
+    message = world.ask(way)
+    assert (message.content[0].text, message.stop_reason) == ('{"deposit": 40', "end_turn")
+    assert world.provider.explain(message.id).faults == ("says",)
+
+
+def test_words_that_are_too_long_are_cut_like_any_others() -> None:
+    """A ceiling of output tokens holds for scripted words, too."""
+    message = World(faults=(says("one two three four five six"),)).ask(max_tokens=2)
+    assert message.stop_reason == "max_tokens"
+    assert message.usage.output_tokens == 2
+    cut = World(faults=(says("one two", stop_reason="max_tokens"),)).ask()
+    assert (cut.content[0].text, cut.stop_reason) == ("one two", "max_tokens")
+
+
 BAD: list[tuple[Callable[..., Fault], dict[str, Any], str]] = [
     (overloaded, {"times": -1}, "times is -1"),
     (overloaded, {"times": 1.5}, "times is 1.5"),
@@ -323,6 +342,9 @@ BAD: list[tuple[Callable[..., Fault], dict[str, Any], str]] = [
     (stream_lost, {"after": None}, "after is None"),
     (connection_lost, {"shape": "halfway"}, "shape is 'halfway'"),
     (refused, {"shape": "polite"}, "shape is 'polite'"),
+    (says, {"words": ""}, "words is ''"),
+    (says, {"words": None}, "words is None"),
+    (says, {"words": "Hi", "stop_reason": "refusal"}, "stop_reason is 'refusal'"),
     (refused, {"category": "rude"}, "category is 'rude'"),
     (slow, {"factor": 0}, "factor is 0"),
     (slow, {"factor": float("nan")}, "factor is nan"),
@@ -356,6 +378,7 @@ def test_what_a_fault_shows_makes_it_again() -> None:
     made = [
         rate_limited(retry_after=20),
         refused("canned", rate=0.2),
+        says("Seven days.", times=1),
         slow(2),
         stream_lost(after=3),
     ]
@@ -367,7 +390,9 @@ def test_the_public_faults_are_listed() -> None:
     """labkit.sim shows exactly the faults, the limits, and the model that obeys."""
     assert sorted(labkit.sim.__all__) == labkit.sim.__all__
     faults = set(labkit.sim.__all__) - {"Drift", "Limits", "ObedientModel"}
-    assert all(isinstance(getattr(labkit.sim, name)(), Fault) for name in faults)
+    needs = {"says": ("Seven days.",)}
+    made = [getattr(labkit.sim, name)(*needs.get(name, ())) for name in faults]
+    assert all(isinstance(one, Fault) for one in made)
 
 
 def test_a_script_counts_for_itself() -> None:

@@ -2,7 +2,7 @@
 
 attempt   rate_limited overloaded server_error timed_out connection_lost html_page truncated_json
 stream    stream_lost stream_error stream_ends malformed_frame
-reply     refused thinking_first empty_reply slow
+reply     refused says thinking_first empty_reply slow
 batch     batch_errors batch_expires batch_slow
 """
 
@@ -20,7 +20,7 @@ CATEGORIES = ("cyber", "bio", "frontier_llm", "reasoning_extraction", "general_h
 ODD = ("wrong_type", "missing", "extra", "empty")
 
 REPLY_SHAPES = frozenset(
-    {"refused", "thinking_first", "empty_reply", "slow", "odd_arguments", "paused"}
+    {"refused", "says", "thinking_first", "empty_reply", "slow", "odd_arguments", "paused"}
 )
 OF_BATCHES = frozenset({"batch_errors", "batch_expires", "batch_slow"})
 
@@ -40,6 +40,10 @@ class Fault:
     """Tokens that arrive before it strikes."""
     shape: str | None = None
     category: str | None = None
+    words: str | None = None
+    """What the model says instead."""
+    stop_reason: str | None = None
+    """Why it stops there."""
     status: int | None = None
     factor: float | None = None
     share: float | None = None
@@ -173,6 +177,30 @@ def thinking_first(times: int | None = None, *, rate: float | None = None) -> Fa
 def empty_reply(times: int | None = None, *, rate: float | None = None) -> Fault:
     """The model ends its turn (``end_turn``) without any content."""
     return fault("empty_reply", times, rate)
+
+
+def says(
+    words: str,
+    *,
+    stop_reason: str = "end_turn",
+    times: int | None = None,
+    rate: float | None = None,
+) -> Fault:
+    """The model says exactly this, whatever is asked; ``max_tokens`` may still cut it.
+
+    Args:
+        words: What it says.
+        stop_reason: Why it stops there: ``end_turn``, or ``max_tokens`` for a text that was cut.
+        times: The first so many replies; None for every one.
+        rate: This share of replies instead.
+    """
+    if not isinstance(words, str) or not words:
+        raise ArgumentError(
+            f"words is {words!r}. The model could not say it. "
+            "Give a text, or use empty_reply() for a turn without content."
+        )
+    reason = one_of("stop_reason", stop_reason, ("end_turn", "max_tokens"))
+    return replace(fault("says", times, rate), words=words, stop_reason=reason)
 
 
 def odd_arguments(

@@ -69,6 +69,10 @@ def shaped(reply: Reply, faults: Sequence[Fault], question: str, luck: Luck) -> 
     for fault in faults:
         if fault.name == "empty_reply":
             reply = replace(reply, content=(), stop_reason="end_turn", stop_details=None)
+        elif fault.words is not None:
+            text = {"type": "text", "text": fault.words}
+            reason = fault.stop_reason or "end_turn"
+            reply = replace(reply, content=(text,), stop_reason=reason, stop_details=None)
         elif fault.name == "refused":
             reply = refuse(reply, fault, question, luck)
     if any(fault.name == "thinking_first" for fault in faults):
