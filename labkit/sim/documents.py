@@ -1,7 +1,8 @@
 """Document and search-result blocks whose text can be read; pictures and files cannot.
 
 Source of the shapes: anthropic 2.12.0, ``types/document_block_param.py``,
-``types/plain_text_source_param.py`` and ``types/search_result_block_param.py``.
+``types/plain_text_source_param.py``, ``types/content_block_source_param.py`` and
+``types/search_result_block_param.py``.
 """
 
 import re
@@ -10,18 +11,22 @@ from collections.abc import Mapping
 Block = Mapping[str, object]
 
 
-def readable(block: Block) -> str | None:
-    """The text in a document of plain text, or in a search result; None in anything else."""
+def content_of(block: Block) -> object:
+    """Text or blocks that a document or a search result holds; None of a PDF or a link."""
     if block.get("type") == "search_result":
-        content = block.get("content")
-        parts = content if isinstance(content, list) else []
-        texts = [part.get("text") for part in parts if isinstance(part, dict)]
-        return "\n".join(str(text) for text in texts if isinstance(text, str)) or None
+        return block["content"]
     source = block.get("source")
     if block.get("type") != "document" or not isinstance(source, dict):
         return None
-    text = source.get("data")
-    return text if source.get("type") == "text" and isinstance(text, str) else None
+    return source.get({"text": "data", "content": "content"}.get(str(source.get("type")), ""))
+
+
+def readable(block: Block) -> str | None:
+    """The text in a document or in a search result; None where there is none."""
+    content = content_of(block)
+    if isinstance(content, list):
+        content = "\n".join(str(part["text"]) for part in content if part["type"] == "text")
+    return str(content) if content else None
 
 
 def tagged(block: Block) -> str:

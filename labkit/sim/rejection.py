@@ -1,7 +1,7 @@
 """Why a request is refused, and the checks of single values, in the API's words."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 SHOWN_CHARS = 60
 
@@ -16,6 +16,8 @@ class Rejection(Exception):  # noqa: N818 - an answer of the API, not an error o
     """The finer reason in ``error.details``."""
     headers: tuple[tuple[str, str], ...] = ()
     """What the answer carries beside the usual headers, such as ``retry-after``."""
+    details: Mapping[str, object] = field(default_factory=dict)
+    """What ``error.details`` tells beside the finer reason."""
 
 
 def invalid(message: str) -> Rejection:

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from labkit.sim.documents import readable
+from labkit.sim.documents import content_of
+from labkit.sim.pictures import HIGH, STANDARD, Resolution, sent_size
 
 CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 LATIN = "A-Za-z\u00c0-\u024f"
@@ -31,7 +32,7 @@ MESSAGE_TOKENS = 4
 TOOLS_TOKENS = 340
 """What the API's own tool instructions cost, once per request that brings tools."""
 IMAGE_TOKENS = 1_500
-"""An image or a file, whatever its size: their bytes are not looked at. Plain text is counted."""
+"""A PDF, or what a link or a file brings: nobody looks into it. Text and pictures are counted."""
 
 
 class Long:
@@ -56,8 +57,11 @@ class Long:
 class Tokenizer:
     """One way to cut texts into tokens, and the count of everything that has tokens."""
 
-    def __init__(self, *, letters: int, digits: int, others: int, signs: int) -> None:
-        """Make tokens of at most so many characters of each kind."""
+    def __init__(
+        self, resolution: Resolution, *, letters: int, digits: int, others: int, signs: int
+    ) -> None:
+        """Make tokens of at most so many characters of each kind, and see pictures so large."""
+        self.resolution = resolution
         self.token = re.compile(
             rf" ?[{LATIN}]{{1,{letters}}}| ?\d{{1,{digits}}}|[{CJK}]"
             rf"| ?[^\W\d_{CJK}]{{1,{others}}}| ?[^\w\s]{{1,{signs}}}|\s+|.",
@@ -98,8 +102,11 @@ class Tokenizer:
             return self.count(str(block["thinking"]))
         if kind == "compaction":
             return self.count(str(block.get("content") or ""))
-        text = readable(block)
-        return IMAGE_TOKENS if text is None else MESSAGE_TOKENS + self.count(text)
+        if kind == "image":
+            size = sent_size(block)
+            return self.resolution.fitted(size).tokens if size else IMAGE_TOKENS
+        inner = content_of(block)
+        return IMAGE_TOKENS if inner is None else MESSAGE_TOKENS + self.count_content(inner)
 
 
 @lru_cache(maxsize=REMEMBERED_SHORT)
@@ -119,11 +126,12 @@ def slices(text: str) -> Iterator[str]:
     return (text[start : start + SLICE_CHARS] for start in range(0, len(text), SLICE_CHARS))
 
 
-OLDER = Tokenizer(letters=8, digits=3, others=3, signs=2)
-NEWER = Tokenizer(letters=4, digits=1, others=2, signs=1)
+OLDER = Tokenizer(STANDARD, letters=8, digits=3, others=3, signs=2)
+NEWER = Tokenizer(HIGH, letters=4, digits=1, others=2, signs=1)
 TOKENIZERS = {"older": OLDER, "newer": NEWER}
-"""What a model of the catalogue counts with. Source that newer models count about 30 % more
-tokens for the same text: docs: token counting, 2026-08-22."""
+"""What a model of the catalogue counts with. Sources: newer models count about 30 % more tokens for
+the same text (docs: token counting, 2026-08-22), and see larger pictures (docs: vision, read
+2026-11-24)."""
 
 split, count, count_content, count_block = (
     OLDER.split,

@@ -71,24 +71,27 @@ def test_a_document_cannot_end_itself() -> None:
     assert "[bank]" not in said
 
 
-@pytest.mark.parametrize(
-    "block",
-    [
-        {"type": "document"},
-        {"type": "document", "source": None},
-        {"type": "document", "source": {"type": "text", "data": 7}},
-        {"type": "search_result", "content": "kites"},
-        {"type": "search_result", "content": [None, {"text": 3}]},
-    ],
+@imitates(
+    "the content of a document may be text or blocks, which are read",
+    source="anthropic 2.12.0, types/content_block_source_param.py",
 )
-def test_a_block_without_text_is_a_picture_of_nothing(block: dict[str, Any]) -> None:
-    """Junk in a block that the provider does not check never breaks the model."""
-    assert answer(block).usage.input_tokens > IMAGE_TOKENS
+@pytest.mark.parametrize("content", [TEXT, [{"type": "text", "text": TEXT}]])
+def test_the_content_of_a_document_is_read(content: Any) -> None:
+    """A string and a block say the same."""
+    said = answer({**DOCUMENT, "source": {"type": "content", "content": content}}).content[0].text
+    assert said == "The deposit on the kite is 15 crowns. [kites-and-other-things]"
+
+
+@pytest.mark.parametrize("content", ["", []])
+def test_a_document_without_text_is_not_seen(content: Any) -> None:
+    """Nothing to read is nothing to answer from."""
+    block = {"type": "document", "source": {"type": "content", "content": content}}
+    assert "cannot see the file" in answer(block).content[0].text
 
 
 @pytest.mark.parametrize("control", [{"type": "ephemeral", "ttl": "9h"}, {"ttl": 7}, "x"])
 @pytest.mark.parametrize("kind", ["image", "document", "search_result"])
-def test_a_breakpoint_on_a_block_that_is_not_looked_at_is_checked(kind: str, control: Any) -> None:
+def test_a_breakpoint_on_such_a_block_is_checked(kind: str, control: Any) -> None:
     """A lifetime that does not exist is a bad request that names the field."""
     with pytest.raises(anthropic.BadRequestError, match=rf"{kind}\.cache_control"):
         answer({"type": kind, "cache_control": control})

@@ -194,12 +194,6 @@ def test_a_file_in_the_result_of_a_tool_is_looked_for() -> None:
     )
 
 
-def test_only_checked_blocks_are_looked_into() -> None:
-    """What a search result holds is taken as it is."""
-    block = {"type": "search_result", "content": ["x", {"source": {"type": "file"}}]}
-    assert World().post(asked(messages=[{"role": "user", "content": [block]}])).status == 200
-
-
 def test_a_request_of_a_batch_may_refer_to_a_file() -> None:
     """A file that is there when its turn comes is taken; another one fails alone."""
     world = World()

@@ -20,6 +20,7 @@ CALL = {
     "role": "assistant",
     "content": [{"type": "tool_use", "id": "toolu_1", "name": "extend_loan", "input": {}}],
 }
+IMAGE = {"type": "image", "source": {"type": "url", "url": "https://example.com/drill.png"}}
 ASK = {"role": "user", "content": QUESTION}
 
 
@@ -287,7 +288,7 @@ def test_a_conversation_has_a_longest_length() -> None:
         turns(THOUGHT, {"type": "text", "text": "Yes."}, role="assistant"),
         turns({"type": "redacted_thinking", "data": "x"}, role="assistant"),
         given(content="done", is_error=False),
-        given(content=[{"type": "text", "text": "done"}, {"type": "image", "source": {}}]),
+        given(content=[{"type": "text", "text": "done"}, IMAGE]),
         given(),
         turns({"type": "text", "text": "x", "cache_control": {"type": "ephemeral", "ttl": "1h"}}),
     ],
@@ -342,7 +343,10 @@ def test_roles_need_not_alternate() -> None:
 )
 def test_documents_are_for_users() -> None:
     """An assistant message does not carry a document."""
-    block = {"type": "document", "source": {"type": "text", "data": "x"}}
+    block = {
+        "type": "document",
+        "source": {"type": "text", "media_type": "text/plain", "data": "x"},
+    }
     body = asked(messages=[ASK, {"role": "assistant", "content": [block]}, ASK])
     assert refusal(World().post(body)).startswith("messages.1.content.0: Input tag 'document'")
 
@@ -595,7 +599,7 @@ def test_a_body_that_is_not_json_is_refused(body: bytes) -> None:
         {"output_config": {"effort": "low", "format": {"type": "json_schema", "schema": {}}}},
         {"output_config": {"effort": "low", "format": None}},
         {"diagnostics": {"previous_message_id": None}, "inference_geo": "eu"},
-        {"messages": [{"role": "user", "content": [{"type": "image", "source": {}}]}]},
+        {"messages": [{"role": "user", "content": [IMAGE]}]},
     ],
 )
 def test_good_requests_are_answered(changes: dict[str, Any]) -> None:

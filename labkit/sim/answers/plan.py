@@ -45,7 +45,7 @@ def error_plan(no: Rejection, now: datetime, luck: Luck) -> Plan:
     drawn = luck.octets(ID_BYTES + 1, "error")
     request_id = make_id("req", drawn)
     delay_s = latency.error_s(no.status, drawn[ID_BYTES])
-    body = wire.error(no.status, no.message, request_id, no.error_code)
+    body = wire.error(no.status, no.message, request_id, no.error_code, details=no.details)
     headers = (*wire.headers(request_id, now, JSON), *no.headers)
     return Plan(no.status, headers, (Frame(delay_s, body),))
 

@@ -46,11 +46,18 @@ def as_body(value: JSONObject) -> bytes:
     return encode(value).encode()
 
 
-def error(status: int, message: str, request_id: str, error_code: str | None = None) -> bytes:
+def error(
+    status: int,
+    message: str,
+    request_id: str,
+    error_code: str | None = None,
+    *,
+    details: JSONObject | None = None,
+) -> bytes:
     """The body of a failing status. Source: docs: errors, 2026-08-22."""
     detail: dict[str, object] = {"type": ERROR_TYPES[status], "message": message[:SHOWN_CHARS]}
     if error_code:
-        detail["details"] = {"error_code": error_code}
+        detail["details"] = {"error_code": error_code, **(details or {})}
     return as_body({"type": "error", "error": detail, "request_id": request_id})
 
 

@@ -73,7 +73,8 @@ def one_result(state: State, batch: Batch, custom_id: str, params: object) -> tu
             raise Rejection(status, MESSAGES[status])
     except Rejection as no:
         request_id = make_id("req", batch.luck.octets(ID_BYTES, "error", custom_id))
-        error = wire.error(no.status, no.message, request_id, no.error_code).decode()
+        said = no.status, no.message, request_id, no.error_code
+        error = wire.error(*said, details=no.details).decode()
         return "errored", f'{{"type":"errored","error":{error}}}'
     message = answer(state, batch, custom_id, asked).decode()
     return "succeeded", f'{{"type":"succeeded","message":{message}}}'

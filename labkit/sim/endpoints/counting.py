@@ -14,6 +14,7 @@ from labkit.sim.caching.fingerprints import fingerprint
 from labkit.sim.compaction import resumed
 from labkit.sim.edits import edited, size
 from labkit.sim.endpoints.messages import MAX_BODY_BYTES
+from labkit.sim.endpoints.stored_files import check_sources
 from labkit.sim.envelope import Call
 from labkit.sim.luck import Luck
 from labkit.sim.rejection import invalid, need_object, need_string, required
@@ -45,7 +46,7 @@ def create(state: State, call: Call) -> Plan:
         Rejection: A message with these fields would be refused, or too many are counted.
     """
     fields = need_object("request", call.json(MAX_BODY_BYTES))
-    sizes = tokens_of(fields, call)
+    sizes = tokens_of(state, fields, call)
     state.meter.admit_count(call.now_s)
     asked = fingerprint(fields)
     luck = state.luck.child("count", asked)
@@ -65,7 +66,7 @@ class Sizes(NamedTuple):
     """Those before the edits that are asked for; None where there are none."""
 
 
-def tokens_of(body: Mapping[str, object], call: Call) -> Sizes:
+def tokens_of(state: State, body: Mapping[str, object], call: Call) -> Sizes:
     """The tokens that the model would read, and those before edits."""
     plain, wished = taken_edits(body, call.betas)
     fields = need_object("request", plain)
@@ -81,6 +82,7 @@ def tokens_of(body: Mapping[str, object], call: Call) -> Sizes:
     tokenizer = TOKENIZERS[known.tokenizer]
     left = resumed(given)
     read = edited(left, wished.edits, tokenizer)
+    check_sources(state.files, read.body, call.now)
     before = read.before if left is given else edited(given, (), tokenizer).before
     return Sizes(size(read.body, tokenizer), size(before, tokenizer) if wished.is_given else None)
 

@@ -1,11 +1,14 @@
 """A file that was uploaded, and whether a message may refer to it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from labkit.sim.attached import attached
+from labkit.sim.endpoints.multipart import OCTETS
 from labkit.sim.ids import timestamp
-from labkit.sim.rejection import Rejection
+from labkit.sim.rejection import Rejection, either, invalid
+from labkit.sim.validation.sources import IMAGE, PDF, PLAIN
 
 EXPIRED = "file_expired"
 """Source: anthropic 2.12.0, ``types/file_expired_error.py``."""
@@ -40,25 +43,35 @@ class StoredFile:
         }
 
 
+MEDIA: Mapping[object, Sequence[str]] = {"image": IMAGE, "document": (PDF, PLAIN)}
+"""The kinds of file that a block takes. Source: docs: Files API, read 2026-11-24."""
+
+
 def check_sources(
     files: Mapping[str, StoredFile], body: Mapping[str, object], now: datetime
 ) -> None:
-    """Refuse a message that refers to a file which is not there, or not any more."""
-    messages = body["messages"]
-    for place, message in enumerate(messages if isinstance(messages, list) else ()):
-        for where, name in sources(f"messages.{place}.content", message["content"]):
-            if name not in files:
-                raise Rejection(404, f"{where}.source.file_id: File not found: {name[:200]}")
-            if files[name].has_expired(now):
-                raise Rejection(404, f"{where}.source.file_id: File has expired: {name}", EXPIRED)
+    """Refuse a message that refers to a file which is not there, not any more, or no such thing."""
+    for one in attached(body["messages"]):
+        source = one.block["source"]
+        if isinstance(source, dict) and source["type"] == "file":
+            name = str(source["file_id"])
+            check_file(f"{one.where}.source.file_id", name, files.get(name), now)
+            check_kind(f"{one.where}.source.file_id", files[name], MEDIA[one.block["type"]])
 
 
-def sources(where: str, content: object) -> Iterator[tuple[str, str]]:
-    """The files that blocks refer to, those in the results of tools too, each with its place."""
-    for place, block in enumerate(content if isinstance(content, list) else ()):
-        at = f"{where}.{place}.{block['type']}"
-        source = block.get("source")
-        if isinstance(source, dict) and source.get("type") == "file":
-            yield at, str(source.get("file_id"))
-        if block["type"] == "tool_result":
-            yield from sources(f"{at}.content", block.get("content"))
+def check_file(where: str, name: str, file: StoredFile | None, now: datetime) -> None:
+    """Refuse a file that nobody has uploaded, or that has expired."""
+    if file is None:
+        raise Rejection(404, f"{where}: File not found: {name[:200]}")
+    if file.has_expired(now):
+        raise Rejection(404, f"{where}: File has expired: {name}", EXPIRED)
+
+
+def check_kind(where: str, file: StoredFile, known: Sequence[str]) -> None:
+    """Refuse a picture as a document, and the other way round; who does not tell is trusted."""
+    kind = file.mime_type.partition(";")[0].strip()
+    if kind not in (*known, OCTETS):
+        raise invalid(
+            f"{where}: File type does not match the content block type: {kind} is not "
+            f"{either(known)}"
+        )

@@ -15,6 +15,7 @@ from labkit.sim.rejection import Rejection, invalid, need_object, required
 from labkit.sim.validation.fields import CHECKS, REQUIRED
 from labkit.sim.validation.messages import check_messages
 from labkit.sim.validation.model_rules import SAMPLING_DEFAULTS, check_model_rules, forces_tool
+from labkit.sim.validation.pictures import check_attachments
 from labkit.sim.validation.schemas import check_structured
 
 Body = Mapping[str, object]
@@ -38,6 +39,7 @@ def check_request(body: object, version: str, today: date, *, compacts: bool = F
     known = find_model(str(fields["model"]), today)
     instructs = "system_turns" in known.requests
     check_messages(fields["messages"], system_turns=instructs, compacts=compacts)
+    check_attachments(fields["messages"], known)
     check_model_rules(fields, known)
     check_together(fields)
     return known

@@ -17,6 +17,7 @@ from labkit.sim.rejection import (
     no_extras,
     required,
 )
+from labkit.sim.validation import sources
 
 MAX_MESSAGES = 100_000
 COMPACTION = "compaction"
@@ -45,9 +46,6 @@ FIELDS = {
         "cache_control",
     ),
 }
-OPAQUE = ("image", "document", "search_result")
-"""Taken as they are; the simulated model cannot see them."""
-
 USER = ("document", "image", "search_result", "text", "tool_result")
 ASSISTANT = ("redacted_thinking", "server_tool_use", "text", "thinking", "tool_use")
 TOOL_BLOCKS = ("tool_use", "tool_result")
@@ -163,7 +161,10 @@ def check_block(at: str, block: Mapping[str, object], kind: str) -> None:
     where = f"{at}.{kind}"
     if block.get("cache_control") is not None:
         check_cache_control(f"{where}.cache_control", block["cache_control"])
-    if kind in OPAQUE:
+    if kind in sources.FIELDS:
+        inside = sources.check_attached(where, kind, block)
+        if inside:
+            check_inside(*inside)
         return
     no_extras(where, block, FIELDS[kind])
     if kind == "text":
@@ -201,11 +202,15 @@ def check_result(where: str, block: Mapping[str, object]) -> None:
     content = block.get("content")
     if content is None or isinstance(content, str):
         return
-    for place, item in enumerate(need_list(f"{where}.content", content)):
-        at = f"{where}.content.{place}"
+    check_inside(f"{where}.content", need_list(f"{where}.content", content), RESULT)
+
+
+def check_inside(where: str, content: Sequence[object], kinds: Sequence[str]) -> None:
+    """Blocks inside a block."""
+    for place, item in enumerate(content):
+        at = f"{where}.{place}"
         inner = need_object(at, item)
-        kind = need_tag(at, inner, RESULT)
-        check_block(at, inner, kind)
+        check_block(at, inner, need_tag(at, inner, kinds))
 
 
 def check_cache_control(where: str, value: object) -> None:

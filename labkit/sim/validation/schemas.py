@@ -8,9 +8,11 @@ Source: docs: structured outputs, 2026-08-22; wording as users have reported it.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from labkit.sim.attached import attached
 from labkit.sim.rejection import Rejection, invalid
 from labkit.sim.schema import Schema, format_of, has_type, resolved, schemas_of, types_of
 from labkit.sim.validation.messages import prefilled
+from labkit.sim.validation.pictures import is_cited
 
 MAX_STRICT_TOOLS, MAX_OPTIONAL, MAX_UNIONS = 20, 24, 16
 MAX_DEPTH, MAX_PARTS = 24, 1_000
@@ -67,18 +69,10 @@ def check_structured(fields: Schema) -> None:
         return
     if prefilled(fields["messages"]):
         raise invalid("output_config.format: Prefilling the answer is not supported with a format")
-    for where in cited(fields["messages"]):
-        raise invalid(f"{where}: citations are not supported with output_config.format")
-
-
-def cited(messages: object) -> Iterator[str]:
-    """Where a conversation asks for citations."""
-    for place, message in enumerate(messages if isinstance(messages, list) else ()):
-        content = message["content"]
-        for at, block in enumerate(content if isinstance(content, list) else ()):
-            asks = block.get("citations")
-            if isinstance(asks, dict) and asks.get("enabled") is True:
-                yield f"messages.{place}.content.{at}.{block['type']}.citations"
+    for one in attached(fields["messages"]):
+        if is_cited(one):
+            where = f"{one.where}.citations"
+            raise invalid(f"{where}: citations are not supported with output_config.format")
 
 
 def check_schemas(fields: Schema) -> None:
