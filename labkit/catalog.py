@@ -110,6 +110,10 @@ class Model:
     price_above: Price | None = None
     """The price of a request whose prompt is longer than ``price_step_tokens``."""
     price_step_tokens: int | None = None
+    price_fast: Price | None = None
+    """The price of a request with ``speed: "fast"``; None where the model has no fast mode."""
+    fast_until: date | None = None
+    """The day from which its fast mode is gone."""
     differs: float = 0.0
     """The share of questions that it answers otherwise than the version before: made up."""
     made_up: bool = False
@@ -148,6 +152,9 @@ RULES = {
     "hides_progress": "what it says between tool calls comes as thinking",
     "binds_thinking": "a thinking block may not come back after another conversation",
     "system_turns": "a message in mid-conversation may have the role system",
+    "speed_beta": "speed is known only with the beta header of the fast mode",
+    "ignores_speed": "fast is taken, answered at the standard speed and billed so",
+    "verified_only": "it answers organisations alone that the provider has verified",
 }
 """What each request rule of a model means."""
 
@@ -199,6 +206,7 @@ def cost_usd(
     *,
     service_tier: str | None = None,
     inference_geo: str | None = None,
+    speed: str | None = None,
 ) -> float:
     """What one answered attempt costs, in USD, each of its ``iterations`` where it lists them.
 
@@ -207,10 +215,12 @@ def cost_usd(
         model_id: The model that answered.
         service_tier: ``batch`` pays half; if None, what the usage says.
         inference_geo: ``us`` pays a tenth more; if None, what the usage says.
+        speed: ``fast`` has a price of its own; if None, what the usage says.
     """
     priced = model(model_id)
     parts: Sequence[TokenUsage] = getattr(usage, "iterations", None) or (usage,)
-    cost = sum(_part_usd(part, priced) for part in parts)
+    is_fast = (speed or getattr(usage, "speed", None)) == "fast"
+    cost = sum(_part_usd(part, priced, is_fast=is_fast) for part in parts)
     if (service_tier or getattr(usage, "service_tier", None)) == "batch":
         cost *= BATCH_SHARE
     if (inference_geo or getattr(usage, "inference_geo", None)) == "us":
@@ -218,13 +228,10 @@ def cost_usd(
     return cost
 
 
-def _part_usd(usage: TokenUsage, priced: Model) -> float:
+def _part_usd(usage: TokenUsage, priced: Model, *, is_fast: bool) -> float:
     """What one time that the model worked costs."""
     fresh, written, read, output = (_tokens(usage, name) for name in USAGE)
-    price = priced.price
-    above = priced.price_above
-    if above and fresh + written + read > (priced.price_step_tokens or 0):
-        price = above
+    price = _price_of(priced, fresh + written + read, is_fast=is_fast)
     hour = min(_hour_tokens(usage), written)
     return PER_TOKEN * (
         fresh * price.input
@@ -233,6 +240,19 @@ def _part_usd(usage: TokenUsage, priced: Model) -> float:
         + read * _paid(price.cache_read, read, priced.id)
         + output * price.output
     )
+
+
+def _price_of(priced: Model, prompt_tokens: float, *, is_fast: bool) -> Price:
+    """The price of a request with such a prompt at one of the two speeds."""
+    if is_fast:
+        if priced.price_fast is None:
+            raise ArgumentError(
+                f"{priced.id!r} has no published price for the fast speed. This usage cannot be "
+                "priced. Price it at the standard speed, or use another model."
+            )
+        return priced.price_fast
+    is_long = prompt_tokens > (priced.price_step_tokens or 0)
+    return priced.price_above if priced.price_above and is_long else priced.price
 
 
 def _hour_tokens(usage: TokenUsage) -> float:
@@ -290,6 +310,8 @@ def _model(row: dict[str, object]) -> Model:
         fields[name] = tuple(fields.get(name, ()))  # type: ignore[arg-type]
     for name in ("thinking", "requests"):
         fields[name] = frozenset(fields.get(name, ()))  # type: ignore[call-overload]
+    if fast := fields.get("price_fast"):
+        fields["price_fast"] = Price(**fast)  # type: ignore[arg-type]
     if step := fields.get("price_above"):
         above = dict(step)  # type: ignore[call-overload]
         fields["price_step_tokens"] = above.pop("prompt_tokens")

@@ -43,7 +43,7 @@ class Asked(NamedTuple):
     retry: str
     """The SDK's count of attempts before this one."""
     whole: str
-    """Fingerprint of everything that can change the answer; caching and streaming cannot."""
+    """Fingerprint of all that can change the answer; caching, streaming and the speed cannot."""
     applied_edits: Sequence[Mapping[str, object]] | None = None
     """What was cleared before the model read it; None where nobody asked for that."""
     compact: Compact | None = None
@@ -70,7 +70,7 @@ def understand(body: object, call: Call) -> Asked:
     """
     plain, wished = taken_edits(body, call.betas)
     compacts = wished.compact is not None
-    known = check_request(plain, call.version, call.now.date(), compacts=compacts)
+    known = check_request(plain, call.version, call.now.date(), call.betas, compacts=compacts)
     assert isinstance(plain, dict)
     last = messages_of(plain)[-1]
     fields = resumed({name: value for name, value in plain.items() if value is not None})

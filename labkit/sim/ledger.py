@@ -25,10 +25,11 @@ UNKNOWN = Decimal("NaN")
 
 @dataclass(frozen=True, slots=True)
 class InvoiceLine:
-    """What was billed for one model, in a batch or outside."""
+    """What was billed for one model, in a batch or outside, at one speed."""
 
     model: str
     batch: bool
+    fast: bool = False
     attempts: int = 0
     input_tokens: int = 0
     """Neither read from the cache nor written to it."""
@@ -43,9 +44,9 @@ class InvoiceLine:
 
     def plus(self, other: "InvoiceLine") -> "InvoiceLine":
         """Both lines as one."""
-        names = [one.name for one in fields(self)][2:]
+        names = [one.name for one in fields(self)][3:]
         sums = {name: getattr(self, name) + getattr(other, name) for name in names}
-        return InvoiceLine(self.model, self.batch, **sums)
+        return InvoiceLine(self.model, self.batch, self.fast, **sums)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Invoice:
 class Ledger:
     """Everything that has been billed, one line for each model and kind of service."""
 
-    lines: dict[tuple[str, bool], InvoiceLine] = field(default_factory=dict)
+    lines: dict[tuple[str, bool, bool], InvoiceLine] = field(default_factory=dict)
 
     def bill(self, answer: Answer) -> Decimal:
         """Bill an answer, and say what it costs in USD.
@@ -84,7 +85,7 @@ class Ledger:
             return Decimal(0)
         with localcontext(EXACT):
             new = line_of(answer)
-            key = new.model, new.batch
+            key = new.model, new.batch, new.fast
             self.lines[key] = self.lines[key].plus(new) if key in self.lines else new
         return new.cost_usd
 
@@ -99,23 +100,24 @@ def line_of(answer: Answer) -> InvoiceLine:
     factor = BATCH_FACTOR if is_batch else Decimal(1)
     if answer.inference_geo == "us" and answer.model.released >= US_SINCE:
         factor *= US_FACTOR
-    line = InvoiceLine(answer.model.id, is_batch, attempts=1)
+    line = InvoiceLine(answer.model.id, is_batch, answer.speed == "fast", attempts=1)
     for one in answer.iterations:
-        line = line.plus(line_of_iteration(one, answer.model, factor, is_batch=is_batch))
+        line = line.plus(line_of_iteration(one, answer.model, factor, line))
     return line
 
 
 def line_of_iteration(
-    one: Iteration, model: Model, factor: Decimal, *, is_batch: bool
+    one: Iteration, model: Model, factor: Decimal, line: InvoiceLine
 ) -> InvoiceLine:
     """What one time that the model worked adds to the line of its answer."""
     prompt = one.prompt
-    price = price_of(model, sum(prompt))
+    price = price_of(model, sum(prompt), is_fast=line.fast)
     per_million = (price.input, price.cache_read, price.cache_write_5m, price.cache_write_1h)
     parts = map(part_usd, (*prompt, one.output_tokens), (*per_million, price.output))
     return InvoiceLine(
         model=model.id,
-        batch=is_batch,
+        batch=line.batch,
+        fast=line.fast,
         input_tokens=prompt.input_tokens,
         ephemeral_5m_input_tokens=prompt.ephemeral_5m_input_tokens,
         ephemeral_1h_input_tokens=prompt.ephemeral_1h_input_tokens,
@@ -125,8 +127,11 @@ def line_of_iteration(
     )
 
 
-def price_of(model: Model, prompt_tokens: int) -> Price:
-    """The price of a request with such a prompt, cached tokens counted."""
+def price_of(model: Model, prompt_tokens: int, *, is_fast: bool) -> Price:
+    """The price of a request with such a prompt, cached tokens counted, at one of two speeds."""
+    if is_fast:
+        assert model.price_fast is not None, "a fast answer of a model without a fast mode"
+        return model.price_fast
     is_long = model.price_step_tokens is not None and prompt_tokens > model.price_step_tokens
     return model.price_above if is_long and model.price_above else model.price
 
@@ -151,7 +156,7 @@ def row_of(line: InvoiceLine) -> tuple[str, ...]:
         line.cache_read_input_tokens,
         line.output_tokens,
     )
-    name = f"{line.model}, batch" if line.batch else line.model
+    name = f"{line.model}{', batch' * line.batch}{', fast' * line.fast}"
     return (name, *(f"{count:,}" for count in counts), dollars(line.cost_usd))
 
 

@@ -102,9 +102,12 @@ class Tokenizer:
             return self.count(str(block["thinking"]))
         if kind == "compaction":
             return self.count(str(block.get("content") or ""))
-        if kind == "image":
-            size = sent_size(block)
-            return self.resolution.fitted(size).tokens if size else IMAGE_TOKENS
+        return self.count_attached(block)
+
+    def count_attached(self, block: Mapping[str, object]) -> int:
+        """The tokens of a picture by its size, of a document or a search result by its content."""
+        if size := sent_size(block) if block.get("type") == "image" else None:
+            return self.resolution.fitted(size).tokens
         inner = content_of(block)
         return IMAGE_TOKENS if inner is None else MESSAGE_TOKENS + self.count_content(inner)
 

@@ -233,7 +233,11 @@ def _what_failed(error: str | None, reply: Received) -> str | None:
 
 def _cost_usd(reply: Received) -> float:
     """The price of a reply in USD; not a number where the catalogue does not know the model."""
-    told = {"service_tier": reply.service_tier, "inference_geo": reply.inference_geo}
+    told = {
+        "service_tier": reply.service_tier,
+        "inference_geo": reply.inference_geo,
+        "speed": reply.speed,
+    }
     try:
         parts = reply.parts or (reply.usage,)
         return sum(catalog.cost_usd(part, reply.model or "", **told) for part in parts)

@@ -32,6 +32,8 @@ class Received:
     """``batch`` pays the batch price."""
     inference_geo: str | None = None
     """Where it was answered; ``us`` alone costs more."""
+    speed: str | None = None
+    """``fast`` has a price of its own."""
 
     @property
     def usage(self) -> Usage:
@@ -134,6 +136,7 @@ def _read_usage(reply: Received, usage: Mapping[str, object]) -> None:
         reply.parts = tuple(Usage(**_counts(object_of(one))) for one in listed)
     reply.service_tier = _text(usage.get("service_tier")) or reply.service_tier
     reply.inference_geo = _text(usage.get("inference_geo")) or reply.inference_geo
+    reply.speed = _text(usage.get("speed")) or reply.speed
 
 
 def _counts(usage: Mapping[str, object]) -> dict[str, int]:

@@ -305,7 +305,6 @@ def survives(level: str) -> int:
         ({"tool_choice": {"type": "auto"}}, "messages"),
         ({"tools": [{**WHOLE["tools"][0], "name": "renew_loan"}]}, ""),
         ({"system": [text("It is Monday."), text(ttl=None)]}, "tools"),
-        ({"speed": "fast"}, "tools"),
         ({"output_config": {"format": SCHEMA}}, "tools"),
         ({"tool_choice": {"type": "any"}}, "system"),
         ({"tool_choice": {"type": "auto", "disable_parallel_tool_use": True}}, "system"),

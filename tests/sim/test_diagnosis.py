@@ -56,7 +56,6 @@ def test_no_difference_no_diagnosis() -> None:
     ("changes", "kind"),
     [
         ({"model": "lab-balanced-1"}, "model_changed"),
-        ({"speed": "fast"}, "model_changed"),
         ({"tools": [{**TOOLS[0], "description": "Renews."}]}, "tools_changed"),
         ({"tools": [*TOOLS, {**TOOLS[0], "name": "second"}]}, "tools_changed"),
         ({"tools": []}, "tools_changed"),

@@ -186,6 +186,7 @@ DAY: list[dict[str, Any]] = [
     {"model": "claude-haiku-5-5", "system": [text(SENTENCE * 7_000, None)]},
     {"model": "claude-sonnet-4-5", "inference_geo": "us"},
     {"model": "claude-opus-5", "inference_geo": "us", **CACHED},
+    {"model": "claude-opus-5-5", "speed": "fast", **CACHED},
     {**CACHED, "max_tokens": 0},
     {"max_tokens": 7},
 ]
@@ -371,25 +372,29 @@ def test_a_lab_has_its_own_invoice(monkeypatch: pytest.MonkeyPatch) -> None:
 @given(
     tokens=st.tuples(*[st.integers(0, 300_000)] * 5),
     model=st.sampled_from([model.id for model in catalog.models() if model.price.cache_read]),
-    tier=st.sampled_from(["standard", "batch"]),
-    geo=st.sampled_from(["global", "us"]),
+    kind=st.fixed_dictionaries(
+        {
+            "service_tier": st.sampled_from(["standard", "batch"]),
+            "inference_geo": st.sampled_from(["global", "us"]),
+            "speed": st.sampled_from(["standard", "fast"]),
+        }
+    ),
 )
 def test_any_usage_costs_the_same_on_both_sides(
-    tokens: tuple[int, ...], model: str, tier: str, geo: str
+    tokens: tuple[int, ...], model: str, kind: dict[str, str]
 ) -> None:
     """Whatever is counted, the ledger's exact price is the catalogue's to a rounding."""
+    if catalog.model(model).price_fast is None:
+        kind = {**kind, "speed": "standard"}
     fresh, read, short, hour, output = tokens
-    answer = answered(
-        PromptUsage(fresh, read, short, hour), output, model, service_tier=tier, inference_geo=geo
-    )
+    answer = answered(PromptUsage(fresh, read, short, hour), output, model, **kind)
     usage = anthropic.types.Usage(
         input_tokens=fresh,
         output_tokens=output,
         cache_creation_input_tokens=short + hour,
         cache_read_input_tokens=read,
         cache_creation={"ephemeral_5m_input_tokens": short, "ephemeral_1h_input_tokens": hour},
-        service_tier=tier,
-        inference_geo=geo,
+        **kind,
     )
     assert catalog.cost_usd(usage, model) == pytest.approx(
         float(billed(answer).total_usd), abs=1e-9

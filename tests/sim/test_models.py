@@ -256,6 +256,7 @@ TAKEN = {
     "claude-sonnet-4-5": "off, budget, prefill, forced, warm, usual",
     "claude-haiku-4-5": "off, budget, prefill, forced, warm, usual",
 }
+LIMITED = ("claude-mythos-5-2", "claude-mythos-5-1", "claude-mythos-5", "claude-mythos-preview")
 TAKE_SYSTEM_TURNS = {
     *("claude-opus-4-8", "claude-opus-5", "claude-opus-5-5"),
     *("claude-fable-5", "claude-fable-5-1", "claude-sonnet-5-5"),
@@ -355,3 +356,62 @@ def test_every_rule_of_the_catalogue_is_explained() -> None:
     """A model has no rule that the catalogue does not explain, and none is idle."""
     used = {rule for one in catalog.models() for rule in one.requests}
     assert used == set(catalog.RULES)
+
+
+@imitates(
+    "a model that only verified organisations may use is not found by others",
+    source="docs: models overview, release notes, 2026-11-09; as users have reported it",
+)
+@pytest.mark.parametrize("model", LIMITED)
+def test_models_of_limited_access_are_not_found(model: str) -> None:
+    """Asked, counted, looked up or listed: for this organisation there is no such model."""
+    world = World()
+    counted = {"model": model, "messages": [ASK]}
+    plans = (
+        world.post(asked(model=model)),
+        world.post(counted, path="/v1/messages/count_tokens"),
+        world.post(method="GET", path=f"/v1/models/{model}"),
+    )
+    for plan in plans:
+        assert plan.status == 404
+        error = body_of(plan)["error"]
+        assert (error["type"], error["message"]) == ("not_found_error", f"model: {model}")
+    assert model not in {one.id for one in world.client().models.list(limit=100)}
+
+
+@imitates(
+    "under the old version temperature and top_p are from 0 to 1, and top_k is a whole number",
+    source="docs: Messages API reference; an issue of the SDK, 2026-08-05",
+)
+@pytest.mark.parametrize(
+    ("name", "good", "bad"),
+    [
+        ("temperature", (0, 0.5, 1), (-1, -0.01, 1.01, 10**400)),
+        ("top_p", (0, 0.5, 1), (-1, 1.5)),
+        ("top_k", (0, 5, 10**6), (-1, 2.5)),
+    ],
+)
+def test_sampling_values_have_ranges(
+    name: str, good: tuple[float, ...], bad: tuple[float, ...]
+) -> None:
+    """What lies outside names the parameter."""
+    for value in good:
+        body = asked(model="claude-sonnet-4-6", **{name: value})
+        assert World().post(body, headers=OLD_VERSION).status == 200
+    for value in bad:
+        body = asked(model="claude-sonnet-4-6", **{name: value})
+        plan = World().post(body, headers=OLD_VERSION)
+        assert plan.status == 400
+        assert body_of(plan)["error"]["message"].startswith(f"{name}: ")
+
+
+@imitates(
+    "temperature and top_p do not go together", source="wording as users have reported it, 2026-05"
+)
+def test_only_one_of_two_sampling_parameters() -> None:
+    """Each alone is taken, both are refused, and defaults pass where only they do."""
+    both = {"temperature": 1.0, "top_p": 1.0}
+    plan = World().post(asked(model="claude-sonnet-4-6", **both), headers=OLD_VERSION)
+    assert plan.status == 400
+    assert body_of(plan)["error"]["message"].startswith("`temperature` and `top_p` cannot both")
+    assert World().post(asked(model="claude-opus-4-8", **both), headers=OLD_VERSION).status == 200

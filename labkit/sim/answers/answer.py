@@ -95,15 +95,21 @@ def make_answer(reply: Reply, asked: Asked, prompt: PromptUsage, luck: Luck) -> 
     blocks = [as_block(block, voice, luck.child(n)) for n, block in enumerate(reply.content)]
     spoken = speak(blocks, reply.stop_reason, cut_of(asked))
     drawn = luck.octets(2 * ID_BYTES + 1 + spoken.length, "answer")
+    speed = speed_of(asked)
     return Answer(
         message_id=make_id("msg", drawn),
         request_id=make_id("req", drawn[ID_BYTES:]),
         model=asked.model,
         spoken=spoken,
         prompt=prompt,
-        delays_s=latency.delays_s(asked.model.tier, prompt.uncached_tokens, drawn[2 * ID_BYTES :]),
+        delays_s=latency.delays_s(
+            asked.model.tier,
+            prompt.uncached_tokens,
+            drawn[2 * ID_BYTES :],
+            is_fast=speed == "fast",
+        ),
         stop_details=reply.stop_details if spoken.stop_reason == "refusal" else None,
-        speed=str(body.get("speed", "standard")),
+        speed=speed,
         inference_geo=str(body.get("inference_geo", "global")),
         applied_edits=asked.applied_edits,
         tells_iterations=asked.tells_iterations,
@@ -124,6 +130,12 @@ def paused_answer(asked: Asked, luck: Luck) -> Answer:
         applied_edits=asked.applied_edits,
         tells_iterations=asked.tells_iterations,
     )
+
+
+def speed_of(asked: Asked) -> str:
+    """The speed at which a request is answered."""
+    wanted = str(asked.body.get("speed", "standard"))
+    return "standard" if "ignores_speed" in asked.model.requests else wanted
 
 
 def voice_of(asked: Asked) -> Voice:

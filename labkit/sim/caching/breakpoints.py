@@ -11,7 +11,7 @@ from labkit.sim.rejection import invalid
 MAX_BREAKPOINTS = 4
 NEVER_CACHED = ("empty", "redacted_thinking", "thinking")
 """Kinds of blocks on which no breakpoint can stand."""
-OBSERVING = ("cache_control", "diagnostics", "stream")
+OBSERVING = ("cache_control", "diagnostics", "speed", "stream")
 """Fields that never change what is answered."""
 
 
@@ -73,7 +73,7 @@ def last_cacheable(rendered: Rendered) -> int:
 
 
 def without_breakpoints(body: Mapping[str, object]) -> dict[str, object]:
-    """The fields that can change an answer: caching and streaming never do."""
+    """The fields that can change an answer: caching, streaming and the speed never do."""
     plain = {name: value for name, value in body.items() if name not in OBSERVING}
     for name in ("tools", "system"):
         if listed(plain.get(name)):

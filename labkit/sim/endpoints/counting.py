@@ -76,7 +76,8 @@ def tokens_of(state: State, body: Mapping[str, object], call: Call) -> Sizes:
     today = call.now.date()
     model = find_model(need_string("model", required("model", fields)), today)
     longest = {**fields, "max_tokens": model.max_output}
-    known = check_request(longest, call.version, today, compacts=wished.compact is not None)
+    compacts = wished.compact is not None
+    known = check_request(longest, call.version, today, call.betas, compacts=compacts)
     given = {name: one for name, one in longest.items() if one is not None}
     check_edits(wished.edits, given, known)
     tokenizer = TOKENIZERS[known.tokenizer]

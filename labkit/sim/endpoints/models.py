@@ -72,8 +72,15 @@ def lifecycle(call: Call) -> tuple[str, ...]:
 
 
 def records(today: date) -> list[Record]:
-    """Every model that is out by this day, newest first; those that have long gone come last."""
-    out = [one for one in catalog.models() if one.released <= today]
+    """Every model that is out by this day, newest first; those that have long gone come last.
+
+    Who is not verified does not see the models that answer the verified alone.
+    """
+    out = [
+        one
+        for one in catalog.models()
+        if one.released <= today and "verified_only" not in one.requests
+    ]
     gone = [one for one in catalog.retired() if one.retired <= today]
     return [
         *(record(one, today) for one in sorted(out, key=lambda one: one.released, reverse=True)),

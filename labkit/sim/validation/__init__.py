@@ -5,7 +5,7 @@ rules: docs: errors, 2026-08-22, and anthropic 2.12.0, ``types/message_create_pa
 that the docs do not give follows messages as people have reported them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from labkit import catalog
@@ -14,14 +14,26 @@ from labkit.errors import ArgumentError
 from labkit.sim.rejection import Rejection, invalid, need_object, required
 from labkit.sim.validation.fields import CHECKS, REQUIRED
 from labkit.sim.validation.messages import check_messages
-from labkit.sim.validation.model_rules import SAMPLING_DEFAULTS, check_model_rules, forces_tool
+from labkit.sim.validation.model_rules import (
+    SAMPLING_DEFAULTS,
+    check_model_rules,
+    check_speed,
+    forces_tool,
+)
 from labkit.sim.validation.pictures import check_attachments
 from labkit.sim.validation.schemas import check_structured
 
 Body = Mapping[str, object]
 
 
-def check_request(body: object, version: str, today: date, *, compacts: bool = False) -> Model:
+def check_request(
+    body: object,
+    version: str,
+    today: date,
+    betas: Collection[str] = (),
+    *,
+    compacts: bool = False,
+) -> Model:
     """The model that a valid request asks for; summaries may stand in it where it ``compacts``.
 
     Raises:
@@ -41,19 +53,26 @@ def check_request(body: object, version: str, today: date, *, compacts: bool = F
     check_messages(fields["messages"], system_turns=instructs, compacts=compacts)
     check_attachments(fields["messages"], known)
     check_model_rules(fields, known)
+    check_speed(fields, known, betas, today)
     check_together(fields)
     return known
 
 
 def find_model(model_id: str, today: date) -> Model:
-    """The model that an id means on a day; it must be out by then and not have retired."""
+    """The model that an id means on a day: out by then, not retired, and open to everybody."""
     try:
         known = catalog.model(model_id, today)
     except ArgumentError:
         known = None
-    if known is None or known.released > today or known.stage(today) == "retired":
+    if known is None or not is_open(known, today):
         raise Rejection(404, f"model: {model_id[:200]}")
     return known
+
+
+def is_open(known: Model, today: date) -> bool:
+    """Whether a model answers the simulated organisation, which nobody has verified."""
+    is_there = known.released <= today and known.stage(today) != "retired"
+    return is_there and "verified_only" not in known.requests
 
 
 def check_together(fields: Body) -> None:

@@ -5,12 +5,14 @@
 Sources: docs: errors, models, effort, 2026-08-22; official claude-api skill, 2026-10-06.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import date
 
 from labkit.catalog import Model
-from labkit.sim.rejection import invalid, need_number
+from labkit.sim.rejection import invalid, need_number, need_whole
 from labkit.sim.validation.messages import prefilled
 
+FAST_BETA = "fast-mode-2026-02-01"
 SAMPLING_DEFAULTS = {"temperature": 1, "top_p": 1, "top_k": None}
 """The sampling parameters, and the value that changes nothing, where there is one."""
 WITHOUT_THINKING = ("disabled", "between_tools")
@@ -34,6 +36,25 @@ def check_model_rules(fields: Body, known: Model) -> None:
     check_thinking_of_model(fields, known)
 
 
+def check_speed(fields: Body, known: Model, betas: Collection[str], today: date) -> None:
+    """Refuse a speed that the model does not have, or not without its beta header.
+
+    Sources: docs: fast mode, read 2026-11-24; anthropic 2.12.0, ``types/message_create_params.py``.
+    """
+    speed = fields.get("speed")
+    if speed is None:
+        return
+    if "speed_beta" in known.requests and FAST_BETA not in betas:
+        raise invalid("speed: Extra inputs are not permitted")
+    has_gone = known.fast_until is not None and today >= known.fast_until
+    is_taken = "ignores_speed" in known.requests or (known.price_fast and not has_gone)
+    if speed == "fast" and not is_taken:
+        raise invalid(
+            f"'{known.id}' does not support the `speed` parameter. This feature is only available "
+            "on supported models."
+        )
+
+
 def check_max_output(fields: Body, known: Model) -> None:
     """Refuse to write more than the model can."""
     asked = int(str(fields["max_tokens"]))
@@ -54,6 +75,21 @@ def check_sampling(fields: Body, known: Model) -> None:
         is_changed = default is None or value != default
         if "no_sampling" in known.requests or (is_changed and "default_sampling" in known.requests):
             raise invalid(f"{name}: `{name}` is deprecated for this model.")
+        check_range(name, value)
+    both = fields.get("temperature") is not None and fields.get("top_p") is not None
+    if both and "default_sampling" not in known.requests:
+        raise invalid(
+            "`temperature` and `top_p` cannot both be specified for this model. Please use only "
+            "one."
+        )
+
+
+def check_range(name: str, value: object) -> None:
+    """``top_k`` counts; the other two are shares."""
+    if name == "top_k":
+        need_whole(name, value, least=0)
+    elif isinstance(value, int | float) and not 0 <= value <= 1:
+        raise invalid(f"{name}: range: 0..1")
 
 
 def check_effort(effort: str | None, known: Model) -> None:
