@@ -12,7 +12,7 @@ from sim_blocks import KINDS, asked_with, document, image, in_result, linked, pi
 from sim_facts import imitates
 from sim_world import MODEL, World, asked, body_of
 
-from labkit.sim.pictures import HIGH, STANDARD, Size, size_of
+from labkit.sim.pictures import HIGH, STANDARD, Size, sent_size, size_of
 from labkit.sim.tokens import IMAGE_TOKENS
 
 VISION = "docs: vision, coordinates and bounding boxes, read 2026-11-24"
@@ -79,7 +79,7 @@ def test_every_format_tells_its_size(width: int, height: int, kind: str) -> None
     ("kind", "how"),
     [
         ("webp", {"lossless": True}),
-        ("webp", {"exif": b"Exif\0\0"}),
+        ("webp", {"exif": b"Exif\0\0II*\0\x08" + bytes(5)}),
         ("jpeg", {"progressive": True}),
         ("jpeg", {"exif": b"Exif\0\0" + b"x" * 20_000}),
         ("jpeg", {"comment": b"a kite"}),
@@ -128,6 +128,12 @@ def test_any_bytes_behind_a_signature_are_survived() -> None:
                 broken[drawn.randrange(len(broken))] = drawn.randrange(256)
             size = size_of(bytes(broken))
             assert size is None or min(size) > 0
+
+
+@pytest.mark.parametrize("source", [None, {}, {"data": 5}, {"data": "żółw"}, {"data": "A"}])
+def test_a_source_without_a_picture_has_no_size(source: Any) -> None:
+    """Whoever counts what nobody has checked gets no answer, and no error."""
+    assert sent_size({"source": source}) is None
 
 
 def test_what_is_only_linked_has_a_flat_price() -> None:
