@@ -2,11 +2,12 @@
 
 ``contrast`` asks questions while something goes wrong; ``refusals`` holds a short conversation
 in which the model declines. Both really run both apps, at first sight and after every change.
-``replies_read`` asks many questions and counts.
+``replies_read`` asks many questions and counts. ``gates`` runs no app but simulated CI runs.
 """
 
+from labkit.contrast.gates import gates
 from labkit.contrast.parsing import forms_read, parsing
 from labkit.contrast.questions import FAULTS, contrast
 from labkit.contrast.refusals import refusals, replies_read
 
-__all__ = ["FAULTS", "contrast", "forms_read", "parsing", "refusals", "replies_read"]
+__all__ = ["FAULTS", "contrast", "forms_read", "gates", "parsing", "refusals", "replies_read"]

@@ -45,6 +45,11 @@ class Decision:
     new: tuple[str, ...] = ()
     """Samples that the baseline does not have; they are not counted."""
 
+    @property
+    def flips(self) -> tuple[str, ...]:
+        """Every sample whose outcome differs: first the worse, then the better."""
+        return self.worse + self.better
+
     def __repr__(self) -> str:
         """The verdict and its reason, then the samples that flipped, were lost or are new."""
         lists = {

@@ -9,7 +9,17 @@ from labkit.views.drawing import Drawing, Provenance, Table
 from labkit.views.escape import clean, plain
 from labkit.views.pair import PairScene, PairSide, Step
 from labkit.views.pair_drawing import draw_pair
-from labkit.views.reliability import Phone, RefusalScene, Turn, draw_refusal
+from labkit.views.reliability import (
+    Column,
+    GateScene,
+    GateSide,
+    Histogram,
+    Phone,
+    RefusalScene,
+    Turn,
+    draw_gates,
+    draw_refusal,
+)
 from labkit.views.unknown import could_not_tell
 from labkit.views.values import register
 from labkit.views.verdict import draw_verdict
@@ -17,9 +27,13 @@ from labkit.views.view import View
 
 __all__ = [
     "Action",
+    "Column",
     "ContrastResult",
     "Control",
     "Drawing",
+    "GateScene",
+    "GateSide",
+    "Histogram",
     "PairScene",
     "PairSide",
     "Phone",
@@ -35,6 +49,7 @@ __all__ = [
     "clean",
     "could_not_tell",
     "draw_contrast",
+    "draw_gates",
     "draw_pair",
     "draw_refusal",
     "draw_verdict",

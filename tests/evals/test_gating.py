@@ -48,6 +48,13 @@ def test_the_flips_decide_and_not_the_score(worse, better, verdict):
     assert f"{worse} got worse and {better} better of 50 compared" in decision.reason
 
 
+def test_flips_go_in_both_directions():
+    """A reviewer sees what was lost and what was won, the lost ones first."""
+    before = {"a": "passed", "b": "failed", "c": "passed", "d": "error"}
+    after = {"a": "failed", "b": "passed", "c": "passed", "d": "failed"}
+    assert gate(before, after).flips == ("a", "b")
+
+
 def test_one_critical_flip_blocks_whatever_p_is():
     """By p alone it would pass; a critical sample that failed before is no flip."""
     before, after = flips(1, 1)

@@ -1,5 +1,23 @@
 """The pictures of the Reliability lab: one module for each."""
 
+from labkit.views.reliability.gates import (
+    Column,
+    GateScene,
+    GateSide,
+    Histogram,
+    draw_gates,
+)
 from labkit.views.reliability.refusals import Phone, RefusalScene, Shown, Turn, draw_refusal
 
-__all__ = ["Phone", "RefusalScene", "Shown", "Turn", "draw_refusal"]
+__all__ = [
+    "Column",
+    "GateScene",
+    "GateSide",
+    "Histogram",
+    "Phone",
+    "RefusalScene",
+    "Shown",
+    "Turn",
+    "draw_gates",
+    "draw_refusal",
+]
