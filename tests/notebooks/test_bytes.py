@@ -57,10 +57,10 @@ def test_a_changed_notebook_is_found(tmp_path):
     """A changed output fails the check, which names the cell and the command to mend it."""
     copy, environment = elsewhere(tmp_path)
     page = copy / "notebooks" / "01_reliability.ipynb"
-    page.write_text(page.read_text(encoding="utf-8").replace("5,019 words", "5,020 words"))
+    page.write_text(page.read_text(encoding="utf-8").replace("of 136 replies", "of 137 replies"))
     done = check(sys.executable, copy, environment)
     assert done.returncode == 1
-    assert "cell lab" in done.stderr
+    assert "cell r9-measure" in done.stderr
     assert "labkit notebooks --write" in done.stderr
 
 
