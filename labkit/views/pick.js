@@ -1,9 +1,8 @@
 // Radio buttons in a named group. They stay where they are while their name changes: the stock
 // ones are made anew with every new name, and the focus is lost.
-let count = 0;
 export default {
   render({ model, el }) {
-    const name = `lk-pick-${++count}`;
+    const name = `lk-pick-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`; // every widget has a copy of this module
     const make = (tag, set) => Object.assign(document.createElement(tag), set);
     const group = make("fieldset"), legend = make("legend", { className: "widget-label" });
     const inputs = model.get("labels").map((text, i) => {

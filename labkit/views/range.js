@@ -1,8 +1,7 @@
 // A native range input: named, moved by every key a reader expects, its value beside it.
-let count = 0;
 export default {
   render({ model, el }) {
-    const id = `lk-range-${++count}`;
+    const id = `lk-range-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`; // every widget has a copy of this module
     const make = (tag, set) => Object.assign(document.createElement(tag), set);
     const label = make("label", { className: "widget-label", htmlFor: id });
     const input = make("input", { type: "range", id });

@@ -98,7 +98,7 @@ def test_views_can_be_read_and_fit(dressed: tuple[NotebookPage, str]) -> None:
 def test_what_belongs_together_stands_together(lesson: NotebookPage, width: int) -> None:
     """Reset beside a control, no dot before a line, an axis near each interval, large targets."""
     lesson.width(width, 2600)
-    for cell in ("contrast", "r9-view"):
+    for cell in ("contrast", "r9-view", "r10-view"):
         view = lesson.cell(cell).view
         assert view.control("button", "Reset").evaluate(IN_LINE), cell
         assert view.node.evaluate(DANGLING) == []
@@ -115,7 +115,7 @@ def test_the_focus_can_be_seen_on_every_control(lesson: NotebookPage) -> None:
     """Tab from the first control to the folded table: a ring of two pixels each time."""
     ring = """() => { const at = document.activeElement, style = getComputedStyle(at);
       return at.type === 'range' ? 'its thumb' : `${style.outlineStyle} ${style.outlineWidth}`; }"""
-    for cell, stops in (("contrast", 5), ("r9-view", 3)):
+    for cell, stops in (("contrast", 5), ("r9-view", 3), ("r10-view", 4)):
         lesson.cell(cell).view.node.locator("select, input").first.focus()
         lesson.page.keyboard.press("Tab")
         lesson.page.keyboard.press("Shift+Tab")
