@@ -11,7 +11,14 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from labkit import case
-from labkit.case.loading import load_documents, load_gold, load_prompt, load_samples, load_tools
+from labkit.case.loading import (
+    load_documents,
+    load_gold,
+    load_log,
+    load_prompt,
+    load_samples,
+    load_tools,
+)
 from labkit.errors import ArgumentError, CaseDataError
 from labkit.evals import reading
 
@@ -452,3 +459,88 @@ def test_nothing_but_a_prompt_of_the_folder_can_be_loaded(tmp_path):
     for name in ("../secret", "secret", str(tmp_path / "secret"), "", "latch\0"):
         with pytest.raises(ArgumentError, match="is not a prompt of the case"):
             load_prompt(folder, name, 1)
+
+
+# ---------------------------------------------------------------- the traffic log
+
+MESSAGE = """[[message]]
+id = "m001"
+received = "2026-11-02"
+topic = "loans"
+language = "en"
+text = "This is Imani Okoro, can I extend"
+feedback = "down"
+details = ["Imani Okoro"]
+"""
+
+
+def test_the_log_is_what_a_busy_desk_writes():
+    """200 messages in three languages: greetings, twins, complaints, a stop, an old one."""
+    log = case.traffic_log()
+    assert len(log) == 200
+    assert {one.language for one in log} == {"en", "es", "pl"}
+    assert sum(one.text.lower().strip("!") == "hi" for one in log) > 0.05 * len(log)
+    assert len({one.text for one in log}) < 0.7 * len(log)
+    assert sum(one.feedback == "down" for one in log) > 10
+    assert any(one.opted_out for one in log)
+    assert any(one.expires <= LAB_BEGINS for one in log)
+    assert all(one.received <= LAB_BEGINS for one in log)
+
+
+def test_the_log_is_not_mixed_like_the_eval_set():
+    """Otherwise nothing could be learned from drawing out of it."""
+    written = Counter(one.tags[1] for one in case.samples() if one.source == "written")
+    traffic = Counter(one.topic for one in case.traffic_log())
+    assert written.keys() == traffic.keys()
+    assert traffic["safety"] / 200 < 0.5 * written["safety"] / written.total()
+
+
+def test_every_planted_detail_stands_in_the_log_and_no_message_in_the_eval_set():
+    """What must be redacted is known, and nobody has typed a sample twice."""
+    texts = [one.text for one in case.traffic_log()]
+    assert all(any(one in text for text in texts) for one in case.traffic_details())
+    assert len(case.traffic_details()) >= 8
+    asked = {one.input for one in case.samples() if one.source == "simulated-log"}
+    assert not asked & set(texts)
+
+
+def test_messages_are_kept_as_long_as_the_privacy_notice_says():
+    """The number in the loader and the one in the document agree."""
+    days = {(one.expires - one.received).days for one in case.traffic_log()}
+    notice = case.document("privacy-notice").text
+    assert [f"Messages to Latch are kept for {one} days" in notice for one in days] == [True]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('topic = "loans"', 'topic = "weather"', "`topic` is 'weather'"),
+        ('language = "en"', 'language = "xx"', "`language` is 'xx'"),
+        ('"down"', '"meh"', "`feedback` is 'meh'"),
+        ("2026-11-02", "yesterday", "`received` is 'yesterday'"),
+        ('["Imani Okoro"]', '["Tomasz"]', "the text does not hold 'Tomasz'"),
+        ("feedback", "mood", "nobody reads `mood`"),
+    ],
+)
+def test_a_mistake_in_the_log_names_its_line(tmp_path, old, new, says):
+    """The file and the line stand in the error."""
+    file = tmp_path / "log.toml"
+    file.write_text("\n" + MESSAGE.replace(old, new), encoding="utf-8")
+    with pytest.raises(CaseDataError, match=r"log\.toml, line 2") as problem:
+        load_log(file)
+    assert says in str(problem.value)
+
+
+def test_an_id_of_the_log_stands_once(tmp_path):
+    """Nobody could tell which of two was drawn."""
+    file = tmp_path / "log.toml"
+    file.write_text(MESSAGE + "\n" + MESSAGE, encoding="utf-8")
+    with pytest.raises(CaseDataError, match="line 10: the id 'm001' is taken"):
+        load_log(file)
+
+
+def test_a_thumb_up_is_read_as_one(tmp_path):
+    """Both kinds of feedback come through, and none where nothing was pressed."""
+    file = tmp_path / "log.toml"
+    file.write_text(MESSAGE.replace('"down"', '"up"'), encoding="utf-8")
+    assert [one.feedback for one in load_log(file)] == ["up"]

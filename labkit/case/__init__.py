@@ -1,8 +1,8 @@
 """The running case: Lantern Lane Library of Things and its assistant, Latch.
 
 ``documents`` and ``prompt`` make the ``system_prompt``; ``samples`` is the eval set; ``tools``
-is what Latch may act with; ``catalogue`` is the library's own record of prices. All of it is typed
-by hand in ``labkit/data`` and read once.
+is what Latch may act with; ``catalogue`` is the library's own record of prices; ``traffic_log`` is
+what people wrote, simulated. All of it is typed by hand in ``labkit/data`` and read once.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,12 +16,13 @@ from labkit.case.loading import (
     load_catalogue,
     load_documents,
     load_gold,
+    load_log,
     load_prompt,
     load_samples,
     load_tools,
 )
 from labkit.case.values import Document, LoanTerms, Prompt, Tool
-from labkit.evals import Answer, Sample
+from labkit.evals import Answer, LogRecord, Sample
 
 __all__ = [
     "Document",
@@ -37,6 +38,8 @@ __all__ = [
     "samples",
     "system_prompt",
     "tools",
+    "traffic_details",
+    "traffic_log",
 ]
 
 DATA = files("labkit") / "data"
@@ -81,6 +84,19 @@ def tools() -> tuple[Tool, ...]:
 def catalogue() -> Mapping[str, LoanTerms]:
     """What the library lends, by id: fees, deposits and loan periods as its records have them."""
     return load_catalogue(DATA / "case" / "catalogue.toml")
+
+
+@cache
+def traffic_log() -> tuple[LogRecord, ...]:
+    """Five weeks of messages to Latch, in their order: simulated, every line typed by hand."""
+    return tuple(load_log(DATA / "case" / "traffic_log.toml"))
+
+
+@cache
+def traffic_details() -> tuple[str, ...]:
+    """What must not be kept of the log: invented names, numbers and ways to reach somebody."""
+    found = load_log(DATA / "case" / "traffic_log.toml")
+    return tuple(one for details in found.values() for one in details)
 
 
 def prompt(name: str, version: int) -> Prompt:

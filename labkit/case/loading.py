@@ -3,13 +3,15 @@
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
 
 from labkit.arguments import known, shown, text, whole
 from labkit.case.values import Document, LoanTerms, Prompt, Tool
-from labkit.evals import Answer, Sample, ToolCall
+from labkit.evals import Answer, LogRecord, Sample, ToolCall
 from labkit.evals.loading import read_sample as read_any_sample
+from labkit.evals.records import Feedback
 from labkit.tables import Row, read_rows, read_text, wrong
 
 FRONT_MATTER = ("id", "title", "language", "updated")
@@ -21,6 +23,9 @@ CENT_DIGITS = 2
 CLOSED = {"kind": KINDS, "topic": TOPICS, "language": LANGUAGES, "source": SOURCES}
 """What a sample of the case may say of itself; an eval set of somebody else may say more."""
 RISKS = ("low", "medium", "high")
+FEEDBACK = ("up", "down")
+KEPT = timedelta(days=30)
+"""How long messages to Latch are kept; it stands in the document privacy-notice."""
 
 
 def load_documents(folder: Traversable) -> tuple[Document, ...]:
@@ -165,6 +170,42 @@ def read_cents(row: Row, key: str) -> int:
     if not (point and len(cents) == CENT_DIGITS and (crowns + cents).isdecimal()):
         raise row.wrong(f"`{key}` is {row.text(key)!r}, not an amount", f'write {key} = "12.50"')
     return int(crowns + cents)
+
+
+def load_log(file: Traversable) -> dict[LogRecord, tuple[str, ...]]:
+    """The messages of a TOML file, each with what must not be kept of it."""
+    found: dict[LogRecord, tuple[str, ...]] = {}
+    ids: set[str] = set()
+    for row in read_rows(file, "message"):
+        record, details = read_record(row), row.texts("details")
+        if record.id in ids:
+            raise row.wrong(f"the id {record.id!r} is taken", "change it")
+        if strange := [one for one in details if one not in record.text]:
+            raise row.wrong(f"the text does not hold {strange[0]!r}", "write it as the text has it")
+        ids.add(record.id)
+        found[record] = details
+    return found
+
+
+def read_record(row: Row) -> LogRecord:
+    """One ``[[message]]``."""
+    row.only("id", "received", "topic", "language", "text", "feedback", "details", "opted_out")
+    received = row.day("received")
+    return LogRecord(
+        id=row.text("id"),
+        text=row.text("text"),
+        topic=row.one_of("topic", TOPICS),
+        language=row.one_of("language", LANGUAGES),
+        feedback="none" if "feedback" not in row.fields else read_feedback(row),
+        opted_out="opted_out" in row.fields and row.flag("opted_out"),
+        received=received,
+        expires=received + KEPT,
+    )
+
+
+def read_feedback(row: Row) -> Feedback:
+    """What the reader pressed."""
+    return "up" if row.one_of("feedback", FEEDBACK) == "up" else "down"
 
 
 def load_prompt(folder: Traversable, name: str, version: int) -> Prompt:
