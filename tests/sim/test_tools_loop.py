@@ -249,6 +249,20 @@ def test_an_earlier_loop_does_not_count() -> None:
     assert calls_of(message) == [("extend_loan", {"item": "drill"})]
 
 
+@imitates("the tool choice none keeps a model from calling, in a loop too", source=CALLING)
+@pytest.mark.parametrize("said", [{"content": "pending"}, {"content": "away", "is_error": True}])
+def test_without_a_choice_of_tools_a_loop_has_a_last_word(said: dict[str, Any]) -> None:
+    """What is pending or has failed is told and not called again."""
+    use = {"type": "tool_use", "id": "t1", "name": "extend_loan", "input": {"item": "drill"}}
+    turns = (
+        {"role": "assistant", "content": [use]},
+        {"role": "user", "content": [{"type": "tool_result", "tool_use_id": "t1", **said}]},
+    )
+    none = {"type": "none"}
+    message = body_of(world().post(request("pls extend my drill", *turns, tool_choice=none)))
+    assert (message["stop_reason"], message["content"][0]["type"]) == ("end_turn", "text")
+
+
 @imitates("a forced tool choice forces a call in every turn", source=CALLING)
 def test_a_forced_choice_never_comes_to_an_answer() -> None:
     """``any`` left in the loop is another loop that never ends."""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, cast
 
-from labkit.sim.model.acting import Call, calls, wanted
+from labkit.sim.model.acting import Call, calls, offered, wanted
 from labkit.sim.model.scene import Block, Scene, text_of
 from labkit.sim.reply import Reply, RuleFired
 
@@ -102,9 +102,8 @@ def again(block: Block) -> Call:
 
 
 def names_of_tools(scene: Scene) -> set[object]:
-    """The names of the tools that the request brings."""
-    tools = cast(Sequence[Mapping[str, object]], scene.body.get("tools") or ())
-    return {tool["name"] for tool in tools}
+    """The names of the tools that the request lets the model choose from."""
+    return {tool["name"] for tool in offered(scene)}
 
 
 def blocks_of(message: Mapping[str, object], kind: str) -> list[Block]:
