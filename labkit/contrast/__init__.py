@@ -9,5 +9,15 @@ from labkit.contrast.gates import gates
 from labkit.contrast.parsing import forms_read, parsing
 from labkit.contrast.questions import FAULTS, contrast
 from labkit.contrast.refusals import refusals, replies_read
+from labkit.contrast.tool_moods import tool_moods
 
-__all__ = ["FAULTS", "contrast", "forms_read", "gates", "parsing", "refusals", "replies_read"]
+__all__ = [
+    "FAULTS",
+    "contrast",
+    "forms_read",
+    "gates",
+    "parsing",
+    "refusals",
+    "replies_read",
+    "tool_moods",
+]

@@ -14,10 +14,12 @@ from labkit.views.reliability import (
     GateScene,
     GateSide,
     Histogram,
+    LoopScene,
     Phone,
     RefusalScene,
     Turn,
     draw_gates,
+    draw_loop,
     draw_refusal,
 )
 from labkit.views.unknown import could_not_tell
@@ -34,6 +36,7 @@ __all__ = [
     "GateScene",
     "GateSide",
     "Histogram",
+    "LoopScene",
     "PairScene",
     "PairSide",
     "Phone",
@@ -50,6 +53,7 @@ __all__ = [
     "could_not_tell",
     "draw_contrast",
     "draw_gates",
+    "draw_loop",
     "draw_pair",
     "draw_refusal",
     "draw_verdict",

@@ -8,16 +8,19 @@ from labkit.views.reliability.gates import (
     draw_gates,
 )
 from labkit.views.reliability.refusals import Phone, RefusalScene, Shown, Turn, draw_refusal
+from labkit.views.reliability.tool_loop import LoopScene, draw_loop
 
 __all__ = [
     "Column",
     "GateScene",
     "GateSide",
     "Histogram",
+    "LoopScene",
     "Phone",
     "RefusalScene",
     "Shown",
     "Turn",
     "draw_gates",
+    "draw_loop",
     "draw_refusal",
 ]
