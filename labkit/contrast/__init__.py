@@ -2,9 +2,11 @@
 
 ``contrast`` asks questions while something goes wrong; ``refusals`` holds a short conversation
 in which the model declines. Both really run both apps, at first sight and after every change.
-``replies_read`` asks many questions and counts. ``gates`` runs no app but simulated CI runs.
+``replies_read`` and ``forms_read`` ask many questions and count. ``bad_hour`` is the drill;
+``gates`` runs no app but simulated CI runs.
 """
 
+from labkit.contrast.bad_hour import bad_hour
 from labkit.contrast.gates import gates
 from labkit.contrast.parsing import forms_read, parsing
 from labkit.contrast.questions import FAULTS, contrast
@@ -13,6 +15,7 @@ from labkit.contrast.tool_moods import tool_moods
 
 __all__ = [
     "FAULTS",
+    "bad_hour",
     "contrast",
     "forms_read",
     "gates",

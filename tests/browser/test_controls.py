@@ -17,6 +17,8 @@ CONTROLS = [
     ("r9-view", "shape"),
     ("r10-view", "shape"),
     ("r10-view", "cut"),
+    ("drill-view", "first"),
+    ("drill-view", "second"),
 ]
 KEYS = {
     "combobox": ("ArrowDown", "ArrowUp"),
