@@ -97,10 +97,10 @@ def function(what: str, value: object, *takes: str, awaited: bool = False) -> No
         raise refused(what, value, how, "Give a function without async, or use lab.run(main).")
 
 
-def fits(answer: Callable[..., object], count: int) -> bool:
+def fits(answer: Callable[..., object], count: int, *names: str) -> bool:
     """Whether a function can be called with that many arguments; so if nobody can tell."""
     try:
-        inspect.signature(answer).bind(*[None] * count)
+        inspect.signature(answer).bind(*[None] * count, **dict.fromkeys(names))
     except TypeError:
         return False
     except ValueError:

@@ -48,11 +48,14 @@ def _unusable(exercise: Exercise, answers: tuple[Answer, ...]) -> str:
     right = f'check("{exercise.code}", {", ".join(exercise.names)})'
     if len(answers) != len(exercise.names):
         return f"{exercise.code} takes {len(exercise.names)} functions, not {len(answers)}: {right}"
-    for name, count, answer in zip(exercise.names, exercise.parameters, answers, strict=True):
+    by_name = exercise.keywords or ((),) * len(answers)
+    takes = zip(exercise.names, exercise.parameters, by_name, answers, strict=True)
+    for name, count, keywords, answer in takes:
         if not callable(answer):
             return f"{name} is {shown(answer)}, which cannot be called. Give the function: {right}"
-        if not fits(answer, count):
-            return f"{name} cannot be called with {count} arguments. Its stub shows which ones."
+        if not fits(answer, count, *keywords):
+            named = "".join(f", {one}=…" for one in keywords)
+            return f"{name} cannot be called with {count} arguments{named}. Its stub shows which."
     return ""
 
 

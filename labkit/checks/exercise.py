@@ -59,6 +59,8 @@ class Exercise:
     points: float
     after: str
     """What to do when it is solved."""
+    keywords: tuple[tuple[str, ...], ...] = ()
+    """What each takes by name only, besides; empty where none does."""
 
     @property
     def misconceptions(self) -> tuple[str, ...]:

@@ -3,10 +3,11 @@
 ``contrast`` asks questions while something goes wrong; ``refusals`` holds a short conversation
 in which the model declines. Both really run both apps, at first sight and after every change.
 ``replies_read`` and ``forms_read`` ask many questions and count. ``bad_hour`` is the drill;
-``gates`` runs no app but simulated CI runs.
+``gates`` runs no app but simulated CI runs, ``crowd`` 200 clients that fail at once.
 """
 
 from labkit.contrast.bad_hour import bad_hour
+from labkit.contrast.crowd import crowd
 from labkit.contrast.gates import gates
 from labkit.contrast.parsing import forms_read, parsing
 from labkit.contrast.questions import FAULTS, contrast
@@ -17,6 +18,7 @@ __all__ = [
     "FAULTS",
     "bad_hour",
     "contrast",
+    "crowd",
     "forms_read",
     "gates",
     "parsing",

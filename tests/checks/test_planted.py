@@ -66,7 +66,7 @@ def test_a_misconception_gets_its_own_hint(code, id, answer):
     assert verdict.points < verdict.max_points
 
 
-def stub(*_):
+def stub(*_, **__):
     """What every exercise comes with."""
     raise NotImplementedError
 
@@ -85,5 +85,5 @@ def test_a_stub_is_not_written_yet_and_scores_nothing(code):
 @pytest.mark.parametrize("code", EXERCISES)
 def test_one_answer_to_everything_is_no_solution(code, value):
     """Refusing everything, allowing everything, nothing at all: none of them scores."""
-    verdict = check(code, *[lambda *_: value for _ in EXERCISES[code].names])
+    verdict = check(code, *[lambda *_, **__: value for _ in EXERCISES[code].names])
     assert (verdict.state, verdict.points) == ("not yet", 0), verdict

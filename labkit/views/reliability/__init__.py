@@ -1,5 +1,6 @@
 """The pictures of the Reliability lab: one module for each."""
 
+from labkit.views.reliability.crowd import CrowdScene, Wave, draw_crowd
 from labkit.views.reliability.gates import (
     Column,
     GateScene,
@@ -12,6 +13,7 @@ from labkit.views.reliability.tool_loop import LoopScene, draw_loop
 
 __all__ = [
     "Column",
+    "CrowdScene",
     "GateScene",
     "GateSide",
     "Histogram",
@@ -20,6 +22,8 @@ __all__ = [
     "RefusalScene",
     "Shown",
     "Turn",
+    "Wave",
+    "draw_crowd",
     "draw_gates",
     "draw_loop",
     "draw_refusal",
