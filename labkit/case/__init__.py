@@ -2,7 +2,8 @@
 
 ``documents`` and ``prompt`` make the ``system_prompt``; ``samples`` is the eval set; ``tools``
 is what Latch may act with; ``catalogue`` is the library's own record of prices; ``traffic_log`` is
-what people wrote, simulated. All of it is typed by hand in ``labkit/data`` and read once.
+what people wrote, simulated. All of it is typed by hand in ``labkit/data`` and read once; only
+``retrieval_scores`` was measured elsewhere.
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,6 +22,7 @@ from labkit.case.loading import (
     load_samples,
     load_tools,
 )
+from labkit.case.scores import ScoreTable, retrieval_scores
 from labkit.case.values import Document, LoanTerms, Prompt, Tool
 from labkit.evals import Answer, LogRecord, Sample
 
@@ -28,12 +30,14 @@ __all__ = [
     "Document",
     "LoanTerms",
     "Prompt",
+    "ScoreTable",
     "Tool",
     "catalogue",
     "document",
     "documents",
     "gold_answers",
     "prompt",
+    "retrieval_scores",
     "sample",
     "samples",
     "system_prompt",

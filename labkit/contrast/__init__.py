@@ -2,16 +2,19 @@
 
 ``contrast`` asks questions while something goes wrong; ``refusals`` holds a short conversation
 in which the model declines. Both really run both apps, at first sight and after every change.
-``replies_read`` and ``forms_read`` ask many questions and count. ``bad_hour`` is the drill;
-``gates`` runs no app but simulated CI runs, ``crowd`` 200 clients that fail at once.
+``replies_read`` and ``forms_read`` ask many questions and count; ``facts`` changes what a page
+says. ``bad_hour`` is the drill. ``crowd``, ``gates`` and ``thresholds`` run no app: they show what
+simulated clients and CI runs, and measured scores, do.
 """
 
 from labkit.contrast.bad_hour import bad_hour
 from labkit.contrast.crowd import crowd
+from labkit.contrast.facts import facts
 from labkit.contrast.gates import gates
 from labkit.contrast.parsing import forms_read, parsing
 from labkit.contrast.questions import FAULTS, contrast
 from labkit.contrast.refusals import refusals, replies_read
+from labkit.contrast.thresholds import thresholds
 from labkit.contrast.tool_moods import tool_moods
 
 __all__ = [
@@ -19,10 +22,12 @@ __all__ = [
     "bad_hour",
     "contrast",
     "crowd",
+    "facts",
     "forms_read",
     "gates",
     "parsing",
     "refusals",
     "replies_read",
+    "thresholds",
     "tool_moods",
 ]

@@ -6,6 +6,7 @@ retrying    whether, when, and when to stop              is_retryable, next_dela
 middleware  the same inside the SDK, in one layer        Retries
 breaker     not asking a provider that fails             CircuitBreaker
 tool_loop   tools, and always a last word                run_tools, LoopLimits
+retrieval   which pages a question is about               Bm25
 grounding   whether an answer stands in its sources      grounded
 abstaining  when to say "I don't know"                   risk_coverage, choose_threshold
 quotes      what a schema cannot see                     LoanQuote, check_quote
@@ -22,15 +23,18 @@ from labkit.reliability.outbox import Draft, Member, Outbox, OutboxRow, stage_em
 from labkit.reliability.parsing import Fallback, Parsed, ask_for, ask_for_async, parse_reply
 from labkit.reliability.quotes import LoanQuote, Problem, check_quote
 from labkit.reliability.replies import Kind, Outcome, classify_outcome, history_after
+from labkit.reliability.retrieval import Bm25, Hit
 from labkit.reliability.retrying import RetryBudget, RetryPolicy, is_retryable, next_delay
 from labkit.reliability.tool_loop import LoopLimits, LoopResult, Tool, run_tools, run_tools_async
 
 __all__ = [
+    "Bm25",
     "CircuitBreaker",
     "CircuitOpenError",
     "Draft",
     "Fallback",
     "Grounding",
+    "Hit",
     "Kind",
     "LoanQuote",
     "LoopLimits",

@@ -6,11 +6,11 @@ import typing
 from labkit import reliability
 
 NAMES = """
-CircuitBreaker CircuitOpenError Draft Fallback Grounding Kind LoanQuote LoopLimits LoopResult
-Member Outbox OutboxRow Outcome Parsed Problem Retries RetryBudget RetryPolicy RiskPoint Tool
-TwoRetryLayersError ask_for ask_for_async check_quote choose_threshold classify_outcome grounded
-history_after is_retryable next_delay parse_reply risk_coverage run_tools run_tools_async
-stage_email
+Bm25 CircuitBreaker CircuitOpenError Draft Fallback Grounding Hit Kind LoanQuote LoopLimits
+LoopResult Member Outbox OutboxRow Outcome Parsed Problem Retries RetryBudget RetryPolicy
+RiskPoint Tool TwoRetryLayersError ask_for ask_for_async check_quote choose_threshold
+classify_outcome grounded history_after is_retryable next_delay parse_reply risk_coverage
+run_tools run_tools_async stage_email
 """
 
 

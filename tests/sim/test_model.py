@@ -423,6 +423,19 @@ def test_without_being_told_to_say_so_it_invents():
     assert len({said("How long is it?", system=system, seed=seed) for seed in range(20)}) > 1
 
 
+@pytest.mark.parametrize(
+    ("question", "unit"),
+    [("How much is the late fee?", "crown"), ("How many kg does a ladder carry?", "kg")],
+)
+def test_what_it_invents_is_of_the_kind_that_is_asked_for(question, unit):
+    """An amount where an amount is asked for: plausible, and from nowhere."""
+    system = "You are a helpful assistant."
+    assert rules(question, system=system) == ["invention"]
+    found = {said(question, system=system, seed=seed) for seed in range(20)}
+    assert all(unit in one for one in found), found
+    assert len(found) > 1
+
+
 def test_without_documents_and_instructions_it_says_what_it_is():
     """A learner's first bare call gets an honest sentence, not a made-up one."""
     assert rules("What is a drill?", system="") == ["no-documents"]

@@ -25,7 +25,10 @@ UNITS = {
 MOST_IN_SERIES = 3
 LONGEST_QUOTE = 80
 """Characters of a question that are said again."""
-INVENTED = ("about a week", "two days", "up to 50 crowns", "after 18:00", "three at a time")
+INVENTED = (
+    *("about a week", "two days", "ten days", "after 18:00", "three at a time", "150 kg", "90 kg"),
+    *("up to 50 crowns", "8 crowns", "10 crowns", "12 crowns"),
+)
 
 
 def grounded(scene: Scene) -> Reply | None:
@@ -118,9 +121,11 @@ def abstained(scene: Scene) -> Reply | None:
 
 
 def invented(scene: Scene) -> Reply:
-    """A plausible answer out of nothing."""
+    """A plausible answer out of nothing, of the kind that is asked for."""
     rule = RuleFired("invention", "no statement answers, and nobody asked it to say so")
-    return scene.say(f"That is {scene.luck.choice(INVENTED, 'invention')}.", [], rule)
+    wanted = [part.wants for part in scene.question.parts if part.wants]
+    fitting = [one for one in INVENTED if any(kind.search(one) for kind in wanted)]
+    return scene.say(f"That is {scene.luck.choice(fitting or INVENTED, 'invention')}.", [], rule)
 
 
 def covers(found: Found) -> RuleFired:

@@ -9,6 +9,7 @@ from labkit.views.reliability.gates import (
     draw_gates,
 )
 from labkit.views.reliability.refusals import Phone, RefusalScene, Shown, Turn, draw_refusal
+from labkit.views.reliability.thresholds import ThresholdScene, draw_thresholds
 from labkit.views.reliability.tool_loop import LoopScene, draw_loop
 
 __all__ = [
@@ -21,10 +22,12 @@ __all__ = [
     "Phone",
     "RefusalScene",
     "Shown",
+    "ThresholdScene",
     "Turn",
     "Wave",
     "draw_crowd",
     "draw_gates",
     "draw_loop",
     "draw_refusal",
+    "draw_thresholds",
 ]
