@@ -3,14 +3,17 @@
 ``contrast`` asks questions while something goes wrong; ``refusals`` holds a short conversation
 in which the model declines. Both really run both apps, at first sight and after every change.
 ``replies_read`` and ``forms_read`` ask many questions and count; ``facts`` changes what a page
-says. ``bad_hour`` is the drill. ``crowd``, ``gates`` and ``thresholds`` run no app: they show what
+says; ``eval_set`` runs one app and five bugs, ``eval_light`` two rules of when to run an eval.
+``bad_hour`` is the drill. ``crowd``, ``gates`` and ``thresholds`` run no app: they show what
 simulated clients and CI runs, and measured scores, do.
 """
 
 from labkit.contrast.bad_hour import bad_hour
 from labkit.contrast.crowd import crowd
+from labkit.contrast.eval_sets import eval_set
 from labkit.contrast.facts import facts
 from labkit.contrast.gates import gates
+from labkit.contrast.lights import eval_light, lights_right
 from labkit.contrast.parsing import forms_read, parsing
 from labkit.contrast.questions import FAULTS, contrast
 from labkit.contrast.refusals import refusals, replies_read
@@ -22,9 +25,12 @@ __all__ = [
     "bad_hour",
     "contrast",
     "crowd",
+    "eval_light",
+    "eval_set",
     "facts",
     "forms_read",
     "gates",
+    "lights_right",
     "parsing",
     "refusals",
     "replies_read",

@@ -10,7 +10,10 @@ from labkit.views.escape import clean, plain
 from labkit.views.pair import PairScene, PairSide, Step
 from labkit.views.pair_drawing import draw_pair
 from labkit.views.reliability import (
+    Bug,
+    Cell,
     Column,
+    EvalSetScene,
     GateScene,
     GateSide,
     Histogram,
@@ -18,6 +21,8 @@ from labkit.views.reliability import (
     Phone,
     RefusalScene,
     Turn,
+    Whisker,
+    draw_eval_set,
     draw_gates,
     draw_loop,
     draw_refusal,
@@ -29,10 +34,13 @@ from labkit.views.view import View
 
 __all__ = [
     "Action",
+    "Bug",
+    "Cell",
     "Column",
     "ContrastResult",
     "Control",
     "Drawing",
+    "EvalSetScene",
     "GateScene",
     "GateSide",
     "Histogram",
@@ -47,11 +55,13 @@ __all__ = [
     "Table",
     "Turn",
     "View",
+    "Whisker",
     "amount",
     "choice",
     "clean",
     "could_not_tell",
     "draw_contrast",
+    "draw_eval_set",
     "draw_gates",
     "draw_loop",
     "draw_pair",

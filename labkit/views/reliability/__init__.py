@@ -1,6 +1,13 @@
 """The pictures of the Reliability lab: one module for each."""
 
 from labkit.views.reliability.crowd import CrowdScene, Wave, draw_crowd
+from labkit.views.reliability.eval_sets import (
+    Bug,
+    Cell,
+    EvalSetScene,
+    Whisker,
+    draw_eval_set,
+)
 from labkit.views.reliability.gates import (
     Column,
     GateScene,
@@ -13,8 +20,11 @@ from labkit.views.reliability.thresholds import ThresholdScene, draw_thresholds
 from labkit.views.reliability.tool_loop import LoopScene, draw_loop
 
 __all__ = [
+    "Bug",
+    "Cell",
     "Column",
     "CrowdScene",
+    "EvalSetScene",
     "GateScene",
     "GateSide",
     "Histogram",
@@ -25,7 +35,9 @@ __all__ = [
     "ThresholdScene",
     "Turn",
     "Wave",
+    "Whisker",
     "draw_crowd",
+    "draw_eval_set",
     "draw_gates",
     "draw_loop",
     "draw_refusal",
