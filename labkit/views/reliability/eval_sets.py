@@ -176,7 +176,7 @@ def bugs_html(scene: EvalSetScene, was: Mapping[str, str]) -> str:
     )
     picked, drawn = scene.whiskers[:2]
     heads = f'<span class="h">{picked.whole} hand-picked</span><span class="h">{drawn.whole} drawn'
-    columns = "grid-template-columns:minmax(0,1.5fr) minmax(0,1fr) minmax(0,1.3fr)"
+    columns = "grid-template-columns:minmax(0,1.5fr) minmax(max-content,1fr) minmax(0,1.3fr)"
     return (
         f'<p class="lk-say">Bugs planted in the application</p><div class="lk-grid" '
         f'style="{columns}"><span class="h"></span>{heads}</span>{rows}</div>'
