@@ -17,6 +17,12 @@ CONTROLS = [
     ("r9-view", "shape"),
     ("r10-view", "shape"),
     ("r10-view", "cut"),
+    ("r11-view", "waits"),
+    ("r11-view", "retry_after"),
+    ("r11-view", "twice"),
+    ("r3-view", "n"),
+    ("r3-view", "drop"),
+    ("r3-view", "threshold"),
     ("drill-view", "first"),
     ("drill-view", "second"),
 ]
