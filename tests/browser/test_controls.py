@@ -18,7 +18,7 @@ CONTROLS = [
     ("r10-view", "shape"),
     ("r10-view", "cut"),
     ("r11-view", "waits"),
-    ("r11-view", "retry_after"),
+    ("r11-view", "asks_s"),
     ("r11-view", "twice"),
     ("r3-view", "n"),
     ("r3-view", "drop"),
