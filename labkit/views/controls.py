@@ -122,7 +122,7 @@ class Control:
         except traitlets.TraitError:
             taken = False
         else:
-            taken = bool(self.widget.value == value)
+            taken = is_same(self.widget.value, value)
         if not taken:
             raise ArgumentError(
                 f"“{self.label}” cannot be {line(repr(value), 80)}. The view stays as it was. "
@@ -136,6 +136,13 @@ class Control:
 
     def __str__(self) -> str:
         return f"{self.label}: {self.words(self.value)}"
+
+
+def is_same(now: object, asked: object) -> bool:
+    """Whether a control has the value that was asked for, but for the rounding of a sum."""
+    if isinstance(now, float) and isinstance(asked, int | float):
+        return math.isclose(now, asked, abs_tol=1e-9)
+    return bool(now == asked)
 
 
 def choice(

@@ -84,6 +84,15 @@ def test_a_value_that_is_not_offered_is_refused_in_words() -> None:
     assert control.value == "a"
 
 
+def test_a_value_that_was_added_up_is_the_one_on_the_scale() -> None:
+    """0.7 + 0.25 is 0.95 and a little; 0.93 is no step of the slider."""
+    control = amount("Threshold", 0.5, 1, step=0.05, value=0.5)
+    control.put(0.7 + 0.25)
+    assert control.value == pytest.approx(0.95)
+    with pytest.raises(ArgumentError, match="“Threshold” cannot be 0.93"):
+        control.put(0.93)
+
+
 def test_a_tick_box_speaks() -> None:
     """On and off, under its own name."""
     control = toggle("Fall back to another model")
