@@ -17,8 +17,8 @@ from labkit.sim.limits import MOST, Limits
 from labkit.sim.model import SimulatedModel
 
 SENTENCE = "the ladder stands in the yard and nobody has asked for it today, so it waits. "
-LONG_TURN_TOKENS, SHORT_TURN_TOKENS, TOOL_TOKENS = 100, 12, 330
-PAGE_SENTENCES, PAGE_TOKENS = 55, 900
+LONG_TURN_TOKENS, SHORT_TURN_TOKENS, TOOL_TOKENS = 100, 14, 345
+PAGE_SENTENCES, PAGE_TOKENS = 34, 900
 HEADERS = {"authorization": "Bearer simulated", "anthropic-version": "2026-10-21"}
 ROUND = count()
 

@@ -38,11 +38,10 @@ def format_of(fields: Schema) -> Schema | None:
 
 def resolved(schema: Schema, root: Schema) -> Schema | None:
     """The schema itself or what its ``$ref`` names; None where that is nowhere inside ``root``."""
-    ref = schema.get("$ref")
-    if ref is None:
+    if "$ref" not in schema:
         return schema
     found: object = root
-    path = str(ref).split("/")
+    path = str(schema["$ref"]).split("/")
     for step in path[1:]:
         found = found.get(step) if isinstance(found, dict) else None
     return found if path[0] == "#" and isinstance(found, dict) else None

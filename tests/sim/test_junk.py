@@ -14,6 +14,7 @@ from sim_world import HEADERS, Says, World, asked, body_of, events_of
 
 from labkit.sim.answers.wire import ERROR_TYPES
 from labkit.sim.core import ROUTES
+from labkit.sim.model import SimulatedModel
 
 JUNK = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
@@ -70,7 +71,7 @@ MESSAGES = st.lists(
     min_size=1,
     max_size=4,
 )
-WORLD = World()
+WORLD = World(model=SimulatedModel())
 
 
 def answered(body: bytes, **changes: Any) -> None:
@@ -118,6 +119,26 @@ def test_any_field_is_answered(changes: dict[str, object]) -> None:
 def test_any_conversation_is_answered(messages: list[object]) -> None:
     """Random messages and content blocks never break the provider."""
     answered(json.dumps(asked(messages=messages)).encode("utf-8", "replace"))
+
+
+CELLS = st.sampled_from(["thing", "fee", "the drill", "—", "", " ", "5", "é’s", "a drill"])
+LINES = st.one_of(
+    st.lists(CELLS, min_size=1, max_size=3).map(lambda cells: f"| {' | '.join(cells)} |"),
+    st.sampled_from(
+        ["|---|---|", "- the drill", "Things:", "", "# Fees", "</document>", "It is 5."]
+    ),
+    st.text(max_size=8),
+)
+PAGES = st.lists(LINES, max_size=8).map("\n".join)
+
+
+@FAST
+@given(page=PAGES, asked_for=PAGES)
+def test_any_page_can_be_read(page: str, asked_for: str) -> None:
+    """Tables without names, lists without items and marks of all kinds never break the model."""
+    system = f'<document id="x" title="{page[:4]}">{page}</document>\n{page}'
+    message = {"role": "user", "content": f"What is the fee? {asked_for}"}
+    answered(json.dumps(asked(system=system, messages=[message])).encode("utf-8", "replace"))
 
 
 @FAST

@@ -451,6 +451,15 @@ def test_a_learners_own_prompt_and_documents_are_read():
     assert said(sky, system="Name the source in square brackets.") == "The sky is 3 km high. [sky]"
 
 
+@pytest.mark.parametrize("price", ["4 crowns", "$4.50", "4 euros", "4 €", "EUR 4", "4"])
+def test_a_price_in_any_money_is_a_price(price):
+    """A learner's own shop need not take crowns; a table's cell may be a bare number."""
+    cafe = f'<document id="menu">\n| thing | price |\n|---|---|\n| Tea | {price} |\n</document>'
+    assert (
+        said("What is the price of the tea?", system=cafe) == f"The price for the tea is {price}."
+    )
+
+
 GUARDED = "How do I take the blade guard off the tile cutter?"
 
 

@@ -327,6 +327,7 @@ ODD = [
     {"const": [1]},
     {"type": "string", "enum": [1]},
     {"$ref": "https://example.com/schema"},
+    {"$ref": None},
     {"$ref": "#/$defs/Missing"},
     {"anyOf": []},
     {"type": "string", "anyOf": [{"type": "string"}]},

@@ -89,7 +89,7 @@ def test_a_value_that_was_added_up_is_the_one_on_the_scale() -> None:
     control = amount("Threshold", 0.5, 1, step=0.05, value=0.5)
     control.put(0.7 + 0.25)
     assert control.value == pytest.approx(0.95)
-    with pytest.raises(ArgumentError, match="“Threshold” cannot be 0.93"):
+    with pytest.raises(ArgumentError, match=r"“Threshold” cannot be 0\.93"):
         control.put(0.93)
 
 

@@ -10,7 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import log
 from typing import NamedTuple, TypeVar, cast
 
@@ -54,33 +54,40 @@ class Statement(NamedTuple):
     """Its first term: what a sentence begins with is mostly what it is about."""
 
 
-class Places(NamedTuple):
-    """Where something stands: in a statement itself, or only in its document's title."""
-
-    own: frozenset[int]
-    title: frozenset[int]
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Context:
-    """Everything the model can read besides the conversation."""
+    """Everything the model can read besides the conversation.
+
+    What few questions need is worked out when one does: a manual has ten thousand statements.
+    """
 
     instructions: str
     statements: tuple[Statement, ...]
-    names: dict[tuple[str, ...], str]
+    names: Mapping[tuple[str, ...], str]
     """Things by the stems of their name, and of a shorter name that no other thing has."""
-    places: dict[str, Places]
-    """Of every term, and of every thing by its name."""
-    things_of: dict[int, frozenset[str]]
+    own: Mapping[str, Sequence[int]]
+    """The statements that have a term, or the last word of a thing's name, in their text."""
+    title: Mapping[str, Sequence[int]]
+    """The statements that have it only in the title or the id of their document."""
+    things_of: Mapping[int, frozenset[str]]
     """The things that a statement is about."""
-    of_any: frozenset[int]
-    """Statements about any thing, as "2 crowns for each thing" is: they hold for every one."""
-    rarities: dict[str, float]
-    masses: tuple[float, ...]
-    """Of each statement: the rarity of all its terms together."""
-    vocabulary: frozenset[str]
     memory: dict[tuple[str, ...], object] = field(default_factory=dict)
     """What was worked out before; filled as it comes, emptied when it is full."""
+
+    @cached_property
+    def of_any(self) -> frozenset[int]:
+        """Statements about any thing, as "2 crowns for each thing" is: they hold for every one."""
+        return frozenset(
+            place
+            for place, one in enumerate(self.statements)
+            if place not in self.things_of and ANY_THING.search(one.folded)
+        )
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every word of every statement."""
+        folds = " ".join(one.folded for one in self.statements)
+        return frozenset(words_in(" ".join({*folds.split()})))
 
     def remember(self, key: tuple[str, ...], work_out: Callable[[], T]) -> T:
         """What was worked out under this key, now or before: a pure function of it."""
@@ -91,14 +98,28 @@ class Context:
             found = self.memory[key] = work_out()
         return cast(T, found)
 
+    def has(self, term: str) -> bool:
+        """Whether a term, or a thing by its name, stands anywhere."""
+        return term in self.own or term in self.title
+
     def rarity(self, term: str) -> float:
         """How telling a term is: high where few statements have it, highest where none has."""
-        return self.rarities.get(term) or UNKNOWN * log(1 + len(self.statements))
+        found = len(self.own.get(term, ())) + len(self.title.get(term, ()))
+        everywhere = len(self.statements)
+        return log(1 + everywhere / found) if found else UNKNOWN * log(1 + everywhere)
+
+    def mass(self, place: int) -> float:
+        """The rarity of all terms of a statement together."""
+        return sum(map(self.rarity, sorted(self.statements[place].terms)))
 
     def at(self, term: str) -> list[int]:
         """The statements that have a term, or are about a thing."""
-        found = self.places.get(term)
-        return sorted(found.own | found.title) if found else []
+        return sorted([*self.own.get(term, ()), *self.title.get(term, ())])
+
+    def holds(self, place: int, term: str) -> bool:
+        """Whether a statement or its title has a term, or is about a thing by this name."""
+        one = self.statements[place]
+        return term in one.terms or term in one.about or term in self.things_of.get(place, ())
 
     def asks_for(self, words: str) -> bool:
         """Whether the instructions hold these words (a regular expression)."""
@@ -126,7 +147,8 @@ def read(text: str) -> Context:
     """Take a system prompt (or any text with documents) apart."""
     cells: list[str] = []
     statements = tuple(_statements(text, cells))
-    things = {f"{cell.lower()} ": tuple(map(stem, words(cell))) for cell in cells}
+    named = {f"{cell.lower()} ": tuple(map(stem, words(cell))) for cell in cells}
+    things = {name: stems for name, stems in named.items() if stems}  # a dash names nothing
     return _indexed(DOCUMENT.sub("", text), statements, things)
 
 
@@ -146,40 +168,21 @@ def _indexed(
     instructions: str, statements: tuple[Statement, ...], things: dict[str, tuple[str, ...]]
 ) -> Context:
     """The context with its index; a thing's name ends with a space, so that no term equals it."""
-    own: dict[str, set[int]] = defaultdict(set)
-    title: dict[str, set[int]] = defaultdict(set)
+    own: dict[str, list[int]] = defaultdict(list)
+    title: dict[str, list[int]] = defaultdict(list)
     for place, one in enumerate(statements):
         for term in one.terms:
-            own[term].add(place)
+            own[term].append(place)
         for term in one.about - one.terms:
-            title[term].add(place)
-    folds = (one.folded for one in statements)
+            title[term].append(place)
     things_of: dict[int, frozenset[str]] = defaultdict(frozenset)
     for name, stems in things.items():
-        anywhere = set.intersection(*(own[term] | title[term] for term in stems))
-        own[name], title[name] = anywhere & own[stems[-1]], anywhere - own[stems[-1]]
+        anywhere = set.intersection(*({*own[term], *title[term]} for term in stems))
+        own[name] = sorted(anywhere.intersection(own[stems[-1]]))
+        title[name] = sorted(anywhere.difference(own[name]))
         for place in anywhere:
             things_of[place] |= {name}
-    places = {term: Places(frozenset(own[term]), frozenset(title[term])) for term in {*own, *title}}
-    rarities = {
-        term: log(1 + len(statements) / max(1, len(at.own) + len(at.title)))
-        for term, at in places.items()
-    }
-    return Context(
-        instructions=instructions,
-        statements=statements,
-        names=_names(things),
-        places=places,
-        things_of=dict(things_of),
-        of_any=frozenset(
-            place
-            for place, one in enumerate(statements)
-            if place not in things_of and ANY_THING.search(one.folded)
-        ),
-        rarities=rarities,
-        masses=tuple(sum(map(rarities.__getitem__, sorted(one.terms))) for one in statements),
-        vocabulary=frozenset(words_in(" ".join({*" ".join(folds).split()}))),
-    )
+    return Context(instructions, statements, _names(things), own, title, dict(things_of))
 
 
 def _names(things: Mapping[str, tuple[str, ...]]) -> dict[tuple[str, ...], str]:

@@ -121,11 +121,10 @@ def _covered(context: Context, weights: dict[str, float]) -> dict[int, float]:
     for term, weight in weights.items():
         for place in context.of_any if is_thing(term) else ():
             total[place] += OF_ANY * weight
-        if at := context.places.get(term):
-            for place in at.own:
-                total[place] += weight
-            for place in at.title:
-                total[place] += IN_TITLE * weight
+        for place in context.own.get(term, ()):
+            total[place] += weight
+        for place in context.title.get(term, ()):
+            total[place] += IN_TITLE * weight
     return total
 
 
@@ -147,7 +146,7 @@ def _rated(context: Context, place: int, part: Part, cover: float, hints: float)
         gain *= ON_ITS_PAGE
     if one.subject in part.stems:
         gain *= BEGINS_WITH if part.weights.keys() - part.things else INTRODUCES
-    return gain * (cover * fit + hints) / (1 + max(0.0, context.masses[place] - cover) / MUCH_ELSE)
+    return gain * (cover * fit + hints) / (1 + max(0.0, context.mass(place) - cover) / MUCH_ELSE)
 
 
 def _later(context: Context, part: Part, rated: Mapping[int, float], best: int) -> int:
@@ -168,9 +167,7 @@ def _later(context: Context, part: Part, rated: Mapping[int, float], best: int) 
 
 
 def _holds(context: Context, place: int, term: str) -> bool:
-    at = context.places.get(term)
-    named = at is not None and (place in at.own or place in at.title)
-    return named or (is_thing(term) and place in context.of_any)
+    return context.holds(place, term) or (is_thing(term) and place in context.of_any)
 
 
 def _tells(context: Context, place: int, part: Part, held: Collection[str]) -> bool:

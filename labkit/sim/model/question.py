@@ -10,6 +10,7 @@ from labkit.sim.model.context import Context
 from labkit.sim.model.words import MONTHS, NUMBERS, STOP, folded, language_of, stem, words
 
 NUMBER = rf"(?:\d[\d.,]*\d|\d|{'|'.join(NUMBERS)})"
+MONEY = "cr|crown|corona|dollar|euro|pound|usd|eur|gbp"
 SPAN = r"(?:(?:more|open|working) )?(?:minut|hour|hora|day|dia|week|semana|month|mes|year)\w*"
 MONTH = f"(?:{'|'.join(MONTHS)})"
 DAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|lunes|martes|jueves|viernes|sabado|domingo)"
@@ -27,7 +28,8 @@ KINDS = {
     "money": (
         r"(?:how (?:much|high)|what|ile|cuanto)\b.*\b(?:cost|fee|price|charge|deposit|pay|owe"
         r"|cuesta|precio|fianza|kaucja|kosztuje)|how much (?:is|are|for)\b",
-        rf"{NUMBER} (?:cr|crown|corona)s?\b|\b(?:none|free|gratis|nothing|half)\b",
+        rf"{NUMBER} (?:{MONEY})s?\b|(?:{MONEY}|[$€£]) ?{NUMBER}|{NUMBER} ?[$€£%]"
+        rf"|\bis {NUMBER}\.?$|\b(?:none|free|gratis|nothing|half)\b",
     ),
     "length": (
         r"(?<!for )how (?:long (?:is|are)(?!.* (?:kept|valid|open))|tall|high|wide|deep|far)\b",
@@ -180,7 +182,7 @@ def take_apart(text: str, before: str, kept: str, context: Context) -> Question:
         things=all_things.union(*(part.things for part in parts)),
         terms=frozenset(term for part in parts for term in part.weights),
         is_known=any(map(BEGINS.match, pieces_of(text)))
-        or any(term in context.places and not is_number(term) for term in every),
+        or any(context.has(term) and not is_number(term) for term in every),
     )
 
 

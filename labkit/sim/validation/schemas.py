@@ -127,7 +127,8 @@ class Checker:
         self, schema: Schema, refs: tuple[object, ...]
     ) -> tuple[Schema, tuple[object, ...]]:
         """The schema behind references, none of which may lead back to itself."""
-        while (ref := schema.get("$ref")) is not None:
+        while "$ref" in schema:
+            ref = schema["$ref"]
             if ref in refs:
                 raise self.refuse("Too many recursive definitions in schema")
             found = resolved(schema, self.root)
