@@ -19,6 +19,7 @@ from labkit.lab import Lab, Screen, one_line
 from labkit.sim import refused
 from labkit.sim.faults.shapes import CANNED
 from labkit.views import Drawing, View, choice
+from labkit.views.escape import line
 from labkit.views.figures import ShareRow
 from labkit.views.reliability import Phone, RefusalScene, Shown, Turn, draw_refusal
 
@@ -56,12 +57,7 @@ def refusals(
     seed: int = 7,
 ) -> View:
     """Show what two people see when ``question`` is refused, and what ``next_question`` meets."""
-    for name, app in (("prototype", prototype), ("production", production)):
-        if not callable(app):
-            raise ArgumentError(
-                f"{name} is {app!r}. It cannot hold a conversation. "
-                "Give a function of (client, messages, screen) that returns the history."
-            )
+    check_chat_apps(prototype=prototype, production=production)
 
     def draw(shape: str, was: Mapping[str, str]) -> Drawing:
         scene = RefusalScene(
@@ -104,6 +100,9 @@ def replies_read(
     Every question is asked once with an answer and once with each shape of refusal, each time in a
     fresh lab. Right is an answer where there is one, and the sentence ``desk`` where there is none.
     """
+    check_chat_apps(prototype=prototype, production=production)
+    if not questions:
+        raise ArgumentError("questions is []. A share of none says nothing. Give at least one.")
     rows = []
     for name, shape in {"an answer": "", **SHAPES}.items():
         apps: dict[Who, ChatApp] = {"prototype": prototype, "production": production}
@@ -112,6 +111,16 @@ def replies_read(
             right = sum(text == desk if shape else text.endswith("]") for text in seen)
             rows.append(ShareRow(name, right, len(questions), who))
     return rows
+
+
+def check_chat_apps(**apps: object) -> None:
+    """Refuse what cannot hold a conversation, by its name."""
+    for name, app in apps.items():
+        if not callable(app):
+            raise ArgumentError(
+                f"{name} is {line(repr(app), 80)}. It cannot hold a conversation. "
+                "Give a function of (client, messages, screen) that returns the history."
+            )
 
 
 def screen_text(app: ChatApp, question: str, shape: str, seed: int) -> str:
