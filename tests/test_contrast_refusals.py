@@ -60,7 +60,9 @@ def test_the_way_to_the_desk_is_no_answer():
 @pytest.mark.parametrize("count", [replies_read, refusals])
 def test_an_app_that_cannot_be_called_is_refused(count):
     """Both say what they need, before anything is asked."""
-    with pytest.raises(ArgumentError, match=r"production is .desk.\. It cannot hold a conversation"):
+    with pytest.raises(
+        ArgumentError, match=r"production is .desk.\. It cannot hold a conversation"
+    ):
         count(trusting, "desk", HAPPY, DESK)
 
 

@@ -10,6 +10,7 @@ import asyncio
 import json
 import math
 import os
+import re
 import sys
 import tempfile
 import warnings
@@ -31,6 +32,7 @@ from labkit.errors import LabkitError
 
 CELL_S = 60
 FOLDERS = ("notebooks", "solutions")
+HEADING = re.compile(r"^#{1,3} (.+)$", re.MULTILINE)
 WORDS_PER_MINUTE, LINE_S, OUTPUT_S, VIEW_S, WARM_UP_S = 180, 4, 20, 120, 120
 
 
@@ -188,21 +190,37 @@ def difference(before: str, after: str) -> str:
 
 
 def show_minutes(path: Path) -> int:
-    """Print how long a notebook takes, counted and not measured."""
+    """Print how long a notebook and each part of it takes, counted and not measured."""
     cells = opened(path).cells
     print(f"{path}: about {minutes(cells)} minutes, counted")
+    for heading, part in by_heading(cells):
+        print(f"{minutes(part):>5}  {heading}")
     return 0
 
 
+def by_heading(cells: Iterable[Any]) -> list[tuple[str, list[Any]]]:
+    """The parts of a notebook that a contents list would name, each with its cells."""
+    parts: list[tuple[str, list[Any]]] = [("before the first heading", [])]
+    for cell in cells:
+        found = HEADING.findall(cell.source) if cell.cell_type == "markdown" else []
+        if found:
+            parts.append((found[-1], []))  # the group and its first item may share a cell
+        parts[-1][1].append(cell)
+    return [(heading, part) for heading, part in parts if part]
+
+
 def minutes(cells: Iterable[Any]) -> int:
-    """Prose at 180 words a minute, then code lines, outputs, cells tagged live, and warm-ups."""
+    """Prose at 180 words a minute, then code lines, outputs, cells tagged live, and warm-ups.
+
+    Claims are for the build and not for a reader.
+    """
     seconds = 0.0
     for cell in cells:
+        tags = cell.metadata.get("tags", ())
         if cell.cell_type == "markdown":
             seconds += len(cell.source.split()) / WORDS_PER_MINUTE * 60
-            continue
-        tags = cell.metadata.get("tags", ())
-        seconds += LINE_S * len(cell.source.splitlines())
-        seconds += VIEW_S if "live" in tags else OUTPUT_S if cell.outputs else 0
-        seconds += WARM_UP_S if "warm-up" in tags else 0
+        elif "claims" not in tags:
+            seconds += LINE_S * len(cell.source.splitlines())
+            seconds += VIEW_S if "live" in tags else OUTPUT_S if cell.outputs else 0
+            seconds += WARM_UP_S if "warm-up" in tags else 0
     return math.ceil(seconds / 60)

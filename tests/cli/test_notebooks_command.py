@@ -182,11 +182,21 @@ def test_a_path_without_a_notebook_is_refused_before_anything_runs(page, capsys,
     assert "Nothing was run. Name a notebook" in capsys.readouterr().err
 
 
-def test_minutes_are_counted_for_every_page(page, capsys, monkeypatch):
-    """Code, outputs, live views and warm-ups each have their time; nothing is run."""
-    page.write_text(notebook("x = 1\n" * 30, tags=["live", "warm-up"]), encoding="utf-8")
+def test_minutes_are_counted_for_every_page_and_part(page, capsys, monkeypatch):
+    """Code, outputs, live views and warm-ups each have their time, claims have none."""
+    code = json.loads(notebook("x = 1\n" * 30, tags=["live", "warm-up"]))["cells"]
+    claims = json.loads(notebook("", "x = 1\n" * 90, tags=["claims"]))["cells"][1:]
+    heading = {
+        "cell_type": "markdown",
+        "id": "two",
+        "metadata": {},
+        "source": "w " * 180 + "\n## Two",
+    }
+    whole = json.loads(notebook()) | {"cells": [*code, heading, *claims]}
+    page.write_text(json.dumps(whole), encoding="utf-8")
     assert main(["notebooks", "--minutes"]) == 0
-    assert capsys.readouterr().out == f"{page}: about 6 minutes, counted\n"
+    told = f"{page}: about 8 minutes, counted\n    6  before the first heading\n    2  Two\n"
+    assert capsys.readouterr().out == told
     monkeypatch.chdir(ROOT)
     assert main(["notebooks", "--minutes"]) == 0
     assert "01_reliability.ipynb: about " in capsys.readouterr().out
