@@ -4,8 +4,8 @@
 in which the model declines. Both really run both apps, at first sight and after every change.
 ``replies_read`` and ``forms_read`` ask many questions and count; ``facts`` changes what a page
 says; ``eval_set`` runs one app and five bugs, ``eval_light`` two rules of when to run an eval.
-``bad_hour`` is the drill. ``crowd``, ``gates`` and ``thresholds`` run no app: they show what
-simulated clients and CI runs, and measured scores, do.
+``bad_hour`` is the drill. ``crowd``, ``gates``, ``thresholds`` and ``traffic_mix`` run no app:
+they show what simulated clients and CI runs, measured scores, and draws from a log do.
 """
 
 from labkit.contrast.bad_hour import bad_hour
@@ -19,6 +19,7 @@ from labkit.contrast.questions import FAULTS, contrast
 from labkit.contrast.refusals import refusals, replies_read
 from labkit.contrast.thresholds import thresholds
 from labkit.contrast.tool_moods import tool_moods
+from labkit.contrast.traffic_mix import traffic_mix
 
 __all__ = [
     "FAULTS",
@@ -36,4 +37,5 @@ __all__ = [
     "replies_read",
     "thresholds",
     "tool_moods",
+    "traffic_mix",
 ]

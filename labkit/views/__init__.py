@@ -10,6 +10,7 @@ from labkit.views.escape import clean, plain
 from labkit.views.pair import PairScene, PairSide, Step
 from labkit.views.pair_drawing import draw_pair
 from labkit.views.reliability import (
+    Bin,
     Bug,
     Cell,
     Column,
@@ -18,6 +19,8 @@ from labkit.views.reliability import (
     GateSide,
     Histogram,
     LoopScene,
+    Mix,
+    MixScene,
     Phone,
     RefusalScene,
     Turn,
@@ -25,6 +28,7 @@ from labkit.views.reliability import (
     draw_eval_set,
     draw_gates,
     draw_loop,
+    draw_mixes,
     draw_refusal,
 )
 from labkit.views.unknown import could_not_tell
@@ -34,6 +38,7 @@ from labkit.views.view import View
 
 __all__ = [
     "Action",
+    "Bin",
     "Bug",
     "Cell",
     "Column",
@@ -45,6 +50,8 @@ __all__ = [
     "GateSide",
     "Histogram",
     "LoopScene",
+    "Mix",
+    "MixScene",
     "PairScene",
     "PairSide",
     "Phone",
@@ -64,6 +71,7 @@ __all__ = [
     "draw_eval_set",
     "draw_gates",
     "draw_loop",
+    "draw_mixes",
     "draw_pair",
     "draw_refusal",
     "draw_verdict",

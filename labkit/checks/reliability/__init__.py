@@ -1,6 +1,7 @@
 """Reliability: the exercises of its lab."""
 
 from labkit.checks.reliability.different import R1_WARMUP
+from labkit.checks.reliability.drawing import R4
 from labkit.checks.reliability.eval_sets import R1
 from labkit.checks.reliability.fingerprints import R2
 from labkit.checks.reliability.flip_chance import R3_WARMUP
@@ -23,6 +24,7 @@ EXERCISES = (
     R2_WARMUP,
     R3,
     R3_WARMUP,
+    R4,
     R9,
     R9_WARMUP,
     R10,

@@ -15,11 +15,13 @@ from labkit.views.reliability.gates import (
     Histogram,
     draw_gates,
 )
+from labkit.views.reliability.mixes import Bin, Mix, MixScene, draw_mixes
 from labkit.views.reliability.refusals import Phone, RefusalScene, Shown, Turn, draw_refusal
 from labkit.views.reliability.thresholds import ThresholdScene, draw_thresholds
 from labkit.views.reliability.tool_loop import LoopScene, draw_loop
 
 __all__ = [
+    "Bin",
     "Bug",
     "Cell",
     "Column",
@@ -29,6 +31,8 @@ __all__ = [
     "GateSide",
     "Histogram",
     "LoopScene",
+    "Mix",
+    "MixScene",
     "Phone",
     "RefusalScene",
     "Shown",
@@ -40,6 +44,7 @@ __all__ = [
     "draw_eval_set",
     "draw_gates",
     "draw_loop",
+    "draw_mixes",
     "draw_refusal",
     "draw_thresholds",
 ]
