@@ -9,7 +9,6 @@ from labkit.contrast import traffic_mix
 from labkit.errors import ArgumentError
 from labkit.evals import jensen_shannon, sample_for_eval
 from labkit.sim.clock import LAB_BEGINS
-from labkit.views import draw_mixes
 from labkit.views.twin import static_html
 
 TODAY = LAB_BEGINS.date()
@@ -137,11 +136,6 @@ def test_equal_settings_give_equal_bytes_and_another_draw_gives_others():
     second = view.move(draw=2)
     assert "seed 6" in second.text
     assert second.drawing.table == traffic_mix(redact, seed=6).drawing.table
-
-
-def test_the_picture_is_made_of_the_scene_alone():
-    """A public function draws what it is given."""
-    assert draw_mixes.__module__ == "labkit.views.reliability.mixes"
 
 
 @pytest.mark.parametrize(

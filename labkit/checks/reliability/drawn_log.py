@@ -68,7 +68,9 @@ class Draws:
     """Whether the log that was handed over is another now."""
 
     def __repr__(self) -> str:
-        return repr(self.odd[0]) if self.odd else self.plan.shows(self)
+        if self.odd:
+            return repr(self.odd[0])
+        return "another log than before" if self.changed else self.plan.shows(self)
 
     @property
     def log(self) -> Log:
