@@ -6,6 +6,7 @@ from labkit.checks.reliability.eval_sets import R1
 from labkit.checks.reliability.fingerprints import R2
 from labkit.checks.reliability.flip_chance import R3_WARMUP
 from labkit.checks.reliability.full_jitter import R11_WARMUP
+from labkit.checks.reliability.grounding import R5
 from labkit.checks.reliability.paired_gate import R3
 from labkit.checks.reliability.parsing import R10
 from labkit.checks.reliability.refusals import R9
@@ -25,6 +26,7 @@ EXERCISES = (
     R3,
     R3_WARMUP,
     R4,
+    R5,
     R9,
     R9_WARMUP,
     R10,
