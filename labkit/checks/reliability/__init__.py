@@ -1,5 +1,6 @@
 """Reliability: the exercises of its lab."""
 
+from labkit.checks.reliability.abstaining import R6
 from labkit.checks.reliability.different import R1_WARMUP
 from labkit.checks.reliability.drawing import R4
 from labkit.checks.reliability.eval_sets import R1
@@ -27,6 +28,7 @@ EXERCISES = (
     R3_WARMUP,
     R4,
     R5,
+    R6,
     R9,
     R9_WARMUP,
     R10,
