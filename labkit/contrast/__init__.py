@@ -6,6 +6,11 @@ in which the model declines. Both really run both apps, at first sight and after
 says; ``eval_set`` runs one app and five bugs, ``eval_light`` two rules of when to run an eval.
 ``bad_hour`` is the drill. ``crowd``, ``gates``, ``thresholds`` and ``traffic_mix`` run no app:
 they show what simulated clients and CI runs, measured scores, and draws from a log do.
+``replies_read``, ``forms_read`` and ``quotes_checked`` ask many questions and count; ``quotes``
+makes one field of a quote wrong, ``facts`` changes what a page says; ``eval_set`` runs one app and
+five bugs, ``eval_light`` two rules of when to run an eval. ``bad_hour`` is the drill. ``crowd``,
+``gates`` and ``thresholds`` run no app: they show what simulated clients and CI runs, and measured
+scores, do.
 """
 
 from labkit.contrast.bad_hour import bad_hour
@@ -16,6 +21,7 @@ from labkit.contrast.gates import gates
 from labkit.contrast.lights import eval_light, lights_right
 from labkit.contrast.parsing import forms_read, parsing
 from labkit.contrast.questions import FAULTS, contrast
+from labkit.contrast.quotes import quotes, quotes_checked
 from labkit.contrast.refusals import refusals, replies_read
 from labkit.contrast.thresholds import thresholds
 from labkit.contrast.tool_moods import tool_moods
@@ -33,6 +39,8 @@ __all__ = [
     "gates",
     "lights_right",
     "parsing",
+    "quotes",
+    "quotes_checked",
     "refusals",
     "replies_read",
     "thresholds",

@@ -10,6 +10,7 @@ from labkit.checks.reliability.full_jitter import R11_WARMUP
 from labkit.checks.reliability.grounding import R5
 from labkit.checks.reliability.paired_gate import R3
 from labkit.checks.reliability.parsing import R10
+from labkit.checks.reliability.quotes import R7
 from labkit.checks.reliability.refusals import R9
 from labkit.checks.reliability.retrying import R11
 from labkit.checks.reliability.tool_loop import R12
@@ -29,6 +30,7 @@ EXERCISES = (
     R4,
     R5,
     R6,
+    R7,
     R9,
     R9_WARMUP,
     R10,
