@@ -2,15 +2,12 @@
 
 ``contrast`` asks questions while something goes wrong; ``refusals`` holds a short conversation
 in which the model declines. Both really run both apps, at first sight and after every change.
-``replies_read`` and ``forms_read`` ask many questions and count; ``facts`` changes what a page
-says; ``eval_set`` runs one app and five bugs, ``eval_light`` two rules of when to run an eval.
-``bad_hour`` is the drill. ``crowd``, ``gates``, ``thresholds`` and ``traffic_mix`` run no app:
-they show what simulated clients and CI runs, measured scores, and draws from a log do.
 ``replies_read``, ``forms_read`` and ``quotes_checked`` ask many questions and count; ``quotes``
 makes one field of a quote wrong, ``facts`` changes what a page says; ``eval_set`` runs one app and
-five bugs, ``eval_light`` two rules of when to run an eval. ``bad_hour`` is the drill. ``crowd``,
-``gates`` and ``thresholds`` run no app: they show what simulated clients and CI runs, and measured
-scores, do.
+five bugs, ``eval_light`` two rules of when to run an eval. ``letters`` and ``letters_held`` let a
+model write to somebody, ``posted`` once. ``bad_hour`` is the drill. ``crowd``, ``gates``,
+``thresholds`` and ``traffic_mix`` run no app: they show what simulated clients and CI runs,
+measured scores, and draws from a log do.
 """
 
 from labkit.contrast.bad_hour import bad_hour
@@ -18,8 +15,10 @@ from labkit.contrast.crowd import crowd
 from labkit.contrast.eval_sets import eval_set
 from labkit.contrast.facts import facts
 from labkit.contrast.gates import gates
+from labkit.contrast.letters import letters, letters_held
 from labkit.contrast.lights import eval_light, lights_right
 from labkit.contrast.parsing import forms_read, parsing
+from labkit.contrast.post_room import posted
 from labkit.contrast.questions import FAULTS, contrast
 from labkit.contrast.quotes import quotes, quotes_checked
 from labkit.contrast.refusals import refusals, replies_read
@@ -37,8 +36,11 @@ __all__ = [
     "facts",
     "forms_read",
     "gates",
+    "letters",
+    "letters_held",
     "lights_right",
     "parsing",
+    "posted",
     "quotes",
     "quotes_checked",
     "refusals",
