@@ -13,6 +13,7 @@ from labkit.checks.reliability.parsing import R10
 from labkit.checks.reliability.quotes import R7
 from labkit.checks.reliability.refusals import R9
 from labkit.checks.reliability.retrying import R11
+from labkit.checks.reliability.staging import R8
 from labkit.checks.reliability.tool_loop import R12
 from labkit.checks.reliability.unreadable import R10_WARMUP
 from labkit.checks.reliability.visible_text import R9_WARMUP
@@ -31,6 +32,7 @@ EXERCISES = (
     R5,
     R6,
     R7,
+    R8,
     R9,
     R9_WARMUP,
     R10,
