@@ -1,0 +1,55 @@
+"""What a page calls further stands for itself: it needs the page's first two parts and no more."""
+
+import re
+
+import nbformat
+import pytest
+from test_pages import PAGES, cells, source
+
+from labkit.cli.notebooks import by_heading
+
+FURTHER = re.compile(r"^- \[([A-Z]\d+ [^]]+)\]", re.MULTILINE)
+FIRST = re.compile(r"^[12]\. \[([^]]+)\]", re.MULTILINE)
+
+
+def code_of(parts):
+    """The code of these parts, in order, without the claims of the whole page."""
+    found = [cell for part in parts for cell in part if cell.cell_type == "code"]
+    return [cell.source for cell in found if "claims" not in cell.metadata.get("tags", ())]
+
+
+def parts_of(path):
+    """The page's parts by heading, and those that its contents list names first and as further."""
+    contents = source(cells(path)[1])
+    parts = by_heading(nbformat.read(path, as_version=4).cells)
+    return parts, FIRST.findall(contents), FURTHER.findall(contents)
+
+
+def run(sources, names):
+    """Run code as the notebook's cells would, with what ran before."""
+    for one in sources:
+        exec(one, names)
+    return names
+
+
+@pytest.fixture(scope="module")
+def begun():
+    """What the first parts of each page leave behind."""
+    found = {}
+    for path in PAGES:
+        parts, (_, second), _ = parts_of(path)
+        end = [heading for heading, _ in parts].index(second) + 1
+        found[path] = run(code_of(part for _, part in parts[:end]), {"__name__": "__main__"})
+    return found
+
+
+ITEMS = [(path, item) for path in PAGES for item in parts_of(path)[2]]
+
+
+@pytest.mark.parametrize(("path", "item"), ITEMS, ids=[item.split()[0] for _, item in ITEMS])
+def test_a_further_item_runs_after_the_first_two_parts(path, item, begun):
+    """Who came for one item can go to it at once."""
+    parts, _, _ = parts_of(path)
+    code = code_of([dict(parts)[item]])
+    assert code
+    run(code, dict(begun[path]))
