@@ -6,6 +6,7 @@ questions, a threshold that came -> Chosen -> which rule it is as if it was chos
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import takewhile
 from numbers import Real
 
 from labkit.checks.signs import Sign
@@ -134,12 +135,8 @@ def row_by_row(asked: Asked) -> float:
 
 def until_broken(asked: Asked) -> float:
     """The last one before the limit is broken for the first time."""
-    found = math.inf
-    for one in asked.every():
-        if one.risk > asked.limit:
-            break
-        found = one.threshold
-    return found
+    fine = takewhile(lambda one: one.risk <= asked.limit, asked.every())
+    return min((one.threshold for one in fine), default=math.inf)
 
 
 def either(*signs: Sign) -> Sign:
