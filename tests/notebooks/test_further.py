@@ -1,4 +1,7 @@
-"""What a page calls further stands for itself: it needs the page's first two parts and no more."""
+"""What a page calls further stands for itself: it needs the page's first two parts and no more.
+
+Or one item that it is said to go on from: "R6 …, after R5".
+"""
 
 import re
 
@@ -8,7 +11,7 @@ from test_pages import PAGES, cells, source
 
 from labkit.cli.notebooks import by_heading
 
-FURTHER = re.compile(r"^- \[([A-Z]\d+ [^]]+)\]", re.MULTILINE)
+FURTHER = re.compile(r"^- \[([A-Z]\d+ [^]]+)\]\S+?(?:, after ([A-Z]\d+))?, \d", re.MULTILINE)
 FIRST = re.compile(r"^[12]\. \[([^]]+)\]", re.MULTILINE)
 
 
@@ -20,7 +23,7 @@ def code_of(parts):
 
 def parts_of(path):
     """The page's parts by heading, and those that its contents list names first and as further."""
-    contents = source(cells(path)[1])
+    contents = "\n".join(map(source, cells(path)[1:3]))
     parts = by_heading(nbformat.read(path, as_version=4).cells)
     return parts, FIRST.findall(contents), FURTHER.findall(contents)
 
@@ -43,13 +46,16 @@ def begun():
     return found
 
 
-ITEMS = [(path, item) for path in PAGES for item in parts_of(path)[2]]
+ITEMS = [(path, *item) for path in PAGES for item in parts_of(path)[2]]
 
 
-@pytest.mark.parametrize(("path", "item"), ITEMS, ids=[item.split()[0] for _, item in ITEMS])
-def test_a_further_item_runs_after_the_first_two_parts(path, item, begun):
-    """Who came for one item can go to it at once."""
+@pytest.mark.parametrize(
+    ("path", "item", "after"), ITEMS, ids=[item.split()[0] for _, item, _ in ITEMS]
+)
+def test_a_further_item_runs_after_the_first_two_parts(path, item, after, begun):
+    """Who came for one item can go to it at once, or by way of the one that it names."""
     parts, _, _ = parts_of(path)
+    before = [part for heading, part in parts if after and heading.startswith(f"{after} ")]
     code = code_of([dict(parts)[item]])
     assert code
-    run(code, dict(begun[path]))
+    run(code_of(before) + code, dict(begun[path]))
