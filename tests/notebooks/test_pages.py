@@ -142,6 +142,21 @@ def test_the_fix_on_the_page_agrees_with_the_building_block():
         assert page["read_reply"](reply) == (outcome.kind, outcome.text)
 
 
+def test_the_look_up_on_the_page_agrees_with_the_building_block():
+    """On the texts of the page, its smallest fix says what `labkit.reliability.grounded` says."""
+    from labkit.case import documents
+    from labkit.contrast.facts import WRITES
+    from labkit.reliability import grounded
+
+    (fix,) = [source(c) for c in cells(PAGES[0], "code") if c["id"] == "r5-missing"]
+    page = {}
+    exec(fix, page)
+    pages = {one.id: one.text for one in documents()}
+    said = [text.format(fee=2, other=7) for text in WRITES.values() if text]
+    for answer in (*said, "2 crowns. [late-fees]", "2 crowns."):
+        assert (not page["missing"](answer, pages)) is grounded(answer, pages).holds, answer
+
+
 @pytest.mark.parametrize("path", PAGES, ids=named)
 def test_the_minutes_at_the_door_are_the_ones_that_are_counted(path):
     """The core within a tenth of its count, and each part within a minute of its own."""
