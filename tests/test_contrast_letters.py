@@ -51,7 +51,7 @@ HARMS = {
     "a line break and Bcc": "reaches all@evil.example",
     "another member's name": "writes to Noor about Kofi",
     "nothing at all": "sends an empty letter",
-    "40,000 characters": "sends 40,800 characters",
+    "40,000 characters": "sends 40,799 characters",
     "a line break and Cc": "reaches all@evil.example",
     "a line break and Reply-To": "sends answers to desk@evil.example",
     "a link": "sends an image or a link that the model chose",
@@ -129,7 +129,7 @@ def test_every_choice_of_the_menu_has_words():
     assert MENU[0] not in PAYLOADS
     assert set(MENU[1:]) < set(PAYLOADS)
     view = letters(trusting, careful).move(says="40,000 characters")
-    assert "… (40,811 characters)" in view.drawing.body
+    assert "… (40,810 characters)" in view.drawing.body
     assert len(view.drawing.body) < 8_000
 
 

@@ -35,7 +35,7 @@ PAYLOADS: Mapping[str, str] = MappingProxyType(
         "a line break and Bcc": "Your loan\nBcc: all@evil.example\n\nDear Noor, pay here.",
         "another member's name": "Your loan\n\nDear Noor, Kofi has not brought his back either.",
         "nothing at all": " ",
-        "40,000 characters": "Your loan\n\n" + "Please bring it. " * 2_400,
+        "40,000 characters": "Your loan\n\n" + " ".join(["Please bring it."] * 2_400),
         "a line break and Cc": "Your loan\nCc: all@evil.example\n\nDear Noor, pay here.",
         "a line break and Reply-To": "Your loan\nReply-To: desk@evil.example\n\nPlease answer.",
         "a link": 'Your loan\n\nPlease <a href="//evil.example/pay">pay the fee here</a>.',
@@ -52,7 +52,7 @@ BENIGN = (
 )
 """Five letters that somebody waits for."""
 MENU = ("a good letter", *list(PAYLOADS)[:6])
-LONGEST_SHOWN = 240
+LONGEST_SHOWN = 100
 NOT_SHOWN = (
     "How often a real model writes any of these, and what brings it to: a poisoned note, a long "
     "conversation, chance. The words are scripted."
@@ -182,7 +182,7 @@ def what_is_read(done: Posted) -> Step:
 def mail(letter: Letter) -> str:
     """A letter as it goes over the wire, cut where it is long."""
     head = "\n".join(f"{name}: {value}" for name, value in letter.headers if name in SHOWN)
-    return f"{head}\n\n{cut(letter.body.strip())}"
+    return f"{head}\n\n{cut(letter.body)}"
 
 
 SHOWN = ("To", "Cc", "Bcc", "Reply-To", "Subject", "Content-Type")
