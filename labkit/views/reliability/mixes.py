@@ -122,9 +122,8 @@ def distances_html(scene: MixScene, was: Mapping[str, str]) -> str:
         row_html(one.name, "", one.bars, one.words, was_html(one.words[1], was.get(one.name)))
         for one in scene.mixes
     )
-    steps = [number(MOST_BITS * part / 4, 1) for part in (1, 2, 3)]
     label = "Distance from the traffic: 0 the same mix, 1 nothing in common"
-    return block_html(label, rows, ["0", *steps, LAST])
+    return block_html(label, rows, ["0", number(MOST_BITS / 2, 1), LAST])
 
 
 def histogram_html(one: Mix) -> str:
@@ -144,8 +143,9 @@ def histogram_html(one: Mix) -> str:
 
 
 def block_html(label: str, rows: str, ends: Sequence[str]) -> str:
-    """Rows over one axis."""
-    places = (f'<span style="left:{25 * n}%">{end}</span>' for n, end in enumerate(ends))
+    """Rows over one axis, which is named at equal steps."""
+    step = 100 // (len(ends) - 1)
+    places = (f'<span style="left:{step * n}%">{end}</span>' for n, end in enumerate(ends))
     axis = f'<span></span><div class="lk-axis lk-s" aria-hidden="true">{" ".join(places)}</div>'
     return f'<p class="lk-say">{label}</p><div class="lk-mix">{rows}{axis}<span></span></div>'
 
