@@ -49,7 +49,7 @@ def column(side: PairSide, scene: PairScene, was: Mapping[str, str]) -> str:
         f'<div class="lk-row"><span class="lk-who {side.hue}">{side.name}</span>'
         f"<span>{ending}</span></div>"
         f'<p class="lk-say">{plain_line(scene.gets_label, 80)}</p>{result(side)}'
-        f"{steps_html(side.steps)}{facts_html(side.facts, before) if side.facts else ''}</div>"
+        f"{steps_html(side.steps) or no_steps(scene)}{facts_html(side.facts, before) if side.facts else ''}</div>"
     )
 
 
@@ -73,6 +73,11 @@ def steps_html(steps: tuple[Step, ...]) -> str:
         for step in steps
     )
     return f'<ol class="lk-steps">{rows}</ol>' if steps else ""
+
+
+def no_steps(scene: PairScene) -> str:
+    """Room beside the other app's steps, so that the facts below stand in one line."""
+    return '<div class="lk-steps"></div>' if any(side.steps for side in scene.sides) else ""
 
 
 def off(step: Step) -> str:

@@ -106,7 +106,7 @@ def plot(scene: ThresholdScene) -> str:
     line = " ".join(f"{x},{y}" for x, y in map(scene.place, thinned(scene.points)))
     dots = "".join(dot(HUE[who], *scene.place(at)) for who, at in scene.sides)
     levels = "".join(
-        f'<span style="left:0;top:{HEIGHT_PX * place / 100 - 7:.1f}px">{percent(risk)}</span>'
+        f'<span class="y" style="top:{HEIGHT_PX * place / 100 - 7:.1f}px">{percent(risk)}</span>'
         for risk, place in grid(scene)
     )
     rules = "".join(f'<path class="lk-lim" d="M0 {place}H100"/>' for _, place in grid(scene))
