@@ -1,6 +1,7 @@
 """The commands and the links of the Markdown pages are real."""
 
 import importlib.util
+import json
 import re
 import shlex
 from pathlib import Path
@@ -61,3 +62,18 @@ def test_every_link_and_path_on_a_page_leads_somewhere(page):
     assert all((page.parent / link).exists() for link in links), links
     rooms = [room for room in ROOM.findall(text) if not (ROOT / room).exists()]
     assert not rooms, rooms
+
+
+BREAKS = re.compile(r"`([^`]+)` → `([^`]+)`")
+
+
+def test_what_an_instructor_breaks_live_stands_on_the_page():
+    """Each text that is to be changed is in a code cell, and the new text is another one."""
+    page = json.loads((ROOT / "notebooks/01_reliability.ipynb").read_text(encoding="utf-8"))
+    cells = "\n".join(
+        "".join(cell["source"]) for cell in page["cells"] if cell["cell_type"] == "code"
+    )
+    changes = BREAKS.findall((ROOT / "docs/instructor.md").read_text(encoding="utf-8"))
+    assert len(changes) > 10
+    gone = [old for old, new in changes if old not in cells or old == new]
+    assert not gone, gone
