@@ -157,6 +157,31 @@ def test_the_look_up_on_the_page_agrees_with_the_building_block():
         assert (not page["missing"](answer, pages)) is grounded(answer, pages).holds, answer
 
 
+def test_the_draw_on_the_page_agrees_with_the_building_block():
+    """Out of the case's log both can draw the same messages, redacted alike, of every topic."""
+    from labkit.case import traffic_log
+    from labkit.evals import sample_for_eval
+
+    page = {"log": traffic_log()}
+    for id in ("r4-redact", "r4-draw"):
+        (cell,) = [source(c) for c in cells(PAGES[0], "code") if c["id"] == id]
+        exec(cell, page)
+    rules = {"redact": page["redact"], "stratify_by": "topic", "today": page["TODAY"]}
+
+    def both(k, seed):
+        block = sample_for_eval(page["log"], k, seed=seed, **rules)
+        return page["production_draw"](page["log"], k, seed), [(one.id, one.text) for one in block]
+
+    topics = {one.id: one.topic for one in page["log"]}
+    for seed in range(6):
+        for drawn in both(10, seed):
+            assert {topics[id] for id, _ in drawn} == {*topics.values()}
+    everything = 91  # different messages of people who have not said no, of the last 30 days
+    first, second = ({page["plain"](text) for _, text in drawn} for drawn in both(everything, 1))
+    assert first == second
+    assert len(first) == everything
+
+
 @pytest.mark.parametrize("path", PAGES, ids=named)
 def test_the_minutes_at_the_door_are_the_ones_that_are_counted(path):
     """The core within a tenth of its count, and each part within a minute of its own."""
