@@ -193,7 +193,7 @@ def line_of(end: Ended) -> str:
     if end.stored is not None:
         return json.dumps(end.stored.model_dump(mode="json"))
     if end.problems:
-        return "Nothing. A reviewer reads: " + "; ".join(map(repr, end.problems)) + "."
+        return "Nothing. A reviewer reads the problems below."
     return "Nothing: a person writes this quote."
 
 
