@@ -70,6 +70,20 @@ def test_production_stores_no_wrong_quote_and_names_the_first_layer(view, field,
     assert found["outcome"][0] == ("crashed" if by_schema else stored)
 
 
+def test_a_reply_that_is_cut_says_so():
+    """An app that reads the stop reason first can tell; a whole reply ends its turn."""
+    seen = []
+
+    def reads(client, question):
+        turn = {"role": "user", "content": question}
+        reply = client.messages.create(model=MODEL, max_tokens=300, messages=[turn])
+        seen.append(reply.stop_reason)
+
+    for way in ("cut off", "a little"):
+        assert ended(reads, written("total", way, fit=False), 7).word == "handed to a person"
+    assert seen == ["max_tokens", "end_turn"]
+
+
 def test_a_sum_that_fits_hides_a_wrong_amount_from_the_business_rule(view):
     """Without the tick the rule notices, with it the record alone; the total's tick moves on."""
     assert written("deposit", "a little", fit=False).first == RULE
