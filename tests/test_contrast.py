@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -199,3 +201,14 @@ def test_a_chat_app_that_crashes_is_shown_as_crashed(page):
     view = refusals(broken, page["production_chat"], question, "How long may I keep a drill?")
     assert column(view, "Prototype")["outcome"] == "crashed"
     assert column(view, "Production")["outcome"] == "helped"
+
+
+def test_the_name_works_whichever_cell_ran_first():
+    """Who imports a view of the room before `contrast` itself still gets something to call."""
+    code = (
+        "from labkit.contrast import gates; from labkit import contrast\n"
+        "app = lambda client, question: 'yes'\n"
+        "print(contrast(app, app, ['Open?']).drawing.finding)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "production answers 0 of 4 people" in done.stdout

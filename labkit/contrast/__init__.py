@@ -10,6 +10,9 @@ model write to somebody, ``posted`` once. ``bad_hour`` is the drill. ``crowd``, 
 measured scores, and draws from a log do.
 """
 
+import sys
+from types import ModuleType
+
 from labkit.contrast.bad_hour import bad_hour
 from labkit.contrast.crowd import crowd
 from labkit.contrast.eval_sets import eval_set
@@ -49,3 +52,14 @@ __all__ = [
     "tool_moods",
     "traffic_mix",
 ]
+
+
+class Room(ModuleType):
+    """Whoever imports this room first finds it where ``from labkit import contrast`` looks."""
+
+    def __call__(self, *arguments: object, **settings: object) -> object:
+        """What the function of the same name does."""
+        return contrast(*arguments, **settings)  # type: ignore[arg-type]
+
+
+sys.modules[__name__].__class__ = Room

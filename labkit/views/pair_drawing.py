@@ -49,7 +49,8 @@ def column(side: PairSide, scene: PairScene, was: Mapping[str, str]) -> str:
         f'<div class="lk-row"><span class="lk-who {side.hue}">{side.name}</span>'
         f"<span>{ending}</span></div>"
         f'<p class="lk-say">{plain_line(scene.gets_label, 80)}</p>{result(side)}'
-        f"{steps_html(side.steps) or no_steps(scene)}{facts_html(side.facts, before) if side.facts else ''}</div>"
+        f"{steps_html(side.steps) or no_steps(scene)}"
+        f"{facts_html(side.facts, before) if side.facts else ''}</div>"
     )
 
 

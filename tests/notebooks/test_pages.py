@@ -64,7 +64,7 @@ def test_no_output_holds_what_varies(path):
 
 @pytest.mark.parametrize("path", PAGES + MASTERS + EXERCISES, ids=named)
 def test_a_notebook_keeps_its_limits(path):
-    """At most 160 cells beside the claims, 20 lines of code a cell, 120 words a text, a megabyte, one title."""
+    """At most 160 cells beside the claims, 20 lines, 120 words, a megabyte, one title."""
     assert path.stat().st_size <= 1_000_000
     assert len([c for c in cells(path) if "claims" not in c["metadata"].get("tags", ())]) <= 160
     for cell in cells(path, "code"):
