@@ -17,12 +17,12 @@ from labkit.sim.caching.breakpoints import (
 from labkit.sim.caching.fingerprints import fingerprint
 from labkit.sim.caching.rendered import Rendered, render
 from labkit.sim.compaction import Compact, due, resumed
-from labkit.sim.edits import edited
+from labkit.sim.edits import Edited, edited
 from labkit.sim.envelope import Call
 from labkit.sim.rejection import invalid
 from labkit.sim.tokens import TOKENIZERS
 from labkit.sim.validation import check_request
-from labkit.sim.validation.edits import COMPACT_BETA, check_edits, taken_edits
+from labkit.sim.validation.edits import COMPACT_BETA, Wished, check_edits, taken_edits
 from labkit.sim.validation.thinking import check_thoughts
 
 
@@ -62,17 +62,24 @@ class Asked(NamedTuple):
         return self.body.get("stream") is True
 
 
-def understand(body: object, call: Call) -> Asked:
-    """The body of a message request, checked.
+class Reading(NamedTuple):
+    """A valid request as its model reads it."""
+
+    fields: Mapping[str, object]
+    """What is set, from the last summary on."""
+    is_whole: bool
+    """Whether all messages that were sent are among them."""
+    read: Edited
+    sent: Rendered
+    rendered: Rendered
+
+
+def reading(plain: Mapping[str, object], wished: Wished, known: Model) -> Reading:
+    """What the model reads of checked fields; everything that hangs on several of them is checked.
 
     Raises:
         Rejection: The API would refuse it.
     """
-    plain, wished = taken_edits(body, call.betas)
-    compacts = wished.compact is not None
-    known = check_request(plain, call.version, call.now.date(), call.betas, compacts=compacts)
-    assert isinstance(plain, dict)
-    last = messages_of(plain)[-1]
     fields = resumed({name: value for name, value in plain.items() if value is not None})
     dropped = len(messages_of(plain)) - len(messages_of(fields))
     tokenizer = TOKENIZERS[known.tokenizer]
@@ -84,6 +91,20 @@ def understand(body: object, call: Call) -> Asked:
         rendered = render(read.body, tokenizer)
     is_whole = messages_of(fields) is messages_of(plain)
     check_breakpoints(sent if is_whole else render(plain, tokenizer), fields.get("cache_control"))
+    return Reading(fields, is_whole, read, sent, rendered)
+
+
+def understand(body: object, call: Call) -> Asked:
+    """The body of a message request, checked.
+
+    Raises:
+        Rejection: The API would refuse it.
+    """
+    plain, wished = taken_edits(body, call.betas)
+    compacts = wished.compact is not None
+    known = check_request(plain, call.version, call.now.date(), call.betas, compacts=compacts)
+    assert isinstance(plain, dict)
+    fields, _, read, sent, rendered = reading(plain, wished, known)
     rendered = with_automatic(rendered, fields.get("cache_control"))
     check_window(rendered.tokens, known)
     compact = due(wished.compact, read.body, rendered.tokens)
@@ -93,7 +114,7 @@ def understand(body: object, call: Call) -> Asked:
         known,
         rendered,
         sent=sent.segments[-1].prefix,
-        last_message=last,
+        last_message=messages_of(plain)[-1],
         now_s=call.now_s,
         retry=call.request.headers.get("x-stainless-retry-count") or "0",
         whole=fingerprint([plain_body, compact] if compact else plain_body),

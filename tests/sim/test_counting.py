@@ -16,6 +16,12 @@ PATH = "/v1/messages/count_tokens"
 DOCS = "docs: token counting, 2026-08-22"
 LONG = "The drill is lent for seven days, and the ladder for three. " * 80
 
+EPHEMERAL = {"type": "ephemeral"}
+MARKED = [{"type": "text", "text": f"{n}", "cache_control": EPHEMERAL} for n in range(5)]
+THOUGHT = {"type": "thinking", "thinking": "Seven.", "signature": "bm8gbW9kZWwgd3JvdGUgdGhpcw=="}
+SAID = {"role": "assistant", "content": [THOUGHT, {"type": "text", "text": "7 days."}]}
+FORGED = [{"role": "user", "content": QUESTION}, SAID, {"role": "user", "content": "Sure?"}]
+
 
 def fields(**changes: Any) -> dict[str, Any]:
     """A valid request to count."""
@@ -115,6 +121,25 @@ def test_a_forced_tool_is_refused_where_the_model_takes_none() -> None:
     body = fields(model="claude-opus-5-5", tools=TOOLS, tool_choice={"type": "any"})
     status, message = problem(World(), body)
     assert (status, message.partition(":")[0]) == (400, "tool_choice")
+
+
+@imitates("a count is checked like a message", source="docs: errors, 2026-08-22")
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"system": MARKED}, "A maximum of 4 blocks with cache_control may be provided. Found 5."),
+        ({"model": "claude-opus-5-5", "messages": FORGED}, "messages.1.content.0"),
+    ],
+    ids=["breakpoints", "a forged thought"],
+)
+def test_what_hangs_on_several_fields_is_checked_in_a_count_too(
+    changes: dict[str, Any], told: str
+) -> None:
+    """Too many cache breakpoints, and thinking that no model wrote: in the words of a message."""
+    world = World()
+    refusal = body_of(world.post(asked(**changes)))["error"]["message"]
+    assert refusal.startswith(told)
+    assert problem(world, fields(**changes)) == (400, refusal)
 
 
 @imitates("what is longer than the window is counted", source=DOCS)

@@ -446,7 +446,8 @@ def test_a_learners_own_prompt_and_documents_are_read():
     """Plain sentences of a system prompt answer, and so do documents in the message."""
     bakery = "You are Bo, the assistant of a bakery. The shop opens at 9:00. Bread costs 4 crowns."
     assert said("When does the shop open?", system=bakery) == "The shop opens at 9:00."
-    assert said("who are you?", system=bakery).startswith("I am Bo, the assistant of a bakery;")
+    for asked in ("who are you?", "What's your name?"):
+        assert said(asked, system=bakery).startswith("I am Bo, the assistant of a bakery;")
     sky = '<document id="sky">The sky is 3 km high.</document> How high is the sky?'
     assert said(sky, system="Name the source in square brackets.") == "The sky is 3 km high. [sky]"
 

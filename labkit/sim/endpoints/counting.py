@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from labkit.sim.answers import wire
 from labkit.sim.answers.plan import Plan, data_plan
+from labkit.sim.asked import reading
 from labkit.sim.caching.fingerprints import fingerprint
-from labkit.sim.compaction import resumed
 from labkit.sim.edits import edited, size
 from labkit.sim.endpoints.messages import MAX_BODY_BYTES
 from labkit.sim.endpoints.stored_files import check_sources
@@ -21,7 +21,7 @@ from labkit.sim.rejection import invalid, need_object, need_string, required
 from labkit.sim.state import State
 from labkit.sim.tokens import TOKENIZERS
 from labkit.sim.validation import check_request, find_model
-from labkit.sim.validation.edits import check_edits, taken_edits
+from labkit.sim.validation.edits import taken_edits
 
 COUNTED = (
     "cache_control",
@@ -78,14 +78,13 @@ def tokens_of(state: State, body: Mapping[str, object], call: Call) -> Sizes:
     longest = {**fields, "max_tokens": model.max_output}
     compacts = wished.compact is not None
     known = check_request(longest, call.version, today, call.betas, compacts=compacts)
-    given = {name: one for name, one in longest.items() if one is not None}
-    check_edits(wished.edits, given, known)
+    asked = reading(longest, wished, known)
+    check_sources(state.files, asked.read.body, call.now)
+    if not wished.is_given:
+        return Sizes(asked.rendered.tokens)
     tokenizer = TOKENIZERS[known.tokenizer]
-    left = resumed(given)
-    read = edited(left, wished.edits, tokenizer)
-    check_sources(state.files, read.body, call.now)
-    before = read.before if left is given else edited(given, (), tokenizer).before
-    return Sizes(size(read.body, tokenizer), size(before, tokenizer) if wished.is_given else None)
+    before = asked.read.before if asked.is_whole else edited(longest, (), tokenizer).before
+    return Sizes(asked.rendered.tokens, size(before, tokenizer))
 
 
 def estimate(size: int, luck: Luck) -> int:

@@ -12,7 +12,8 @@ GREETING = re.compile(
 )
 THANKS = re.compile(r"^\W*(?:thanks?|thank you|cheers|gracias|dziekuje)\b[^?]{0,60}$")
 WHO = re.compile(
-    r"\b(?:who|what) are you\b|\b(?:are you|is latch)\b.*\b(?:real|person|human|bot|robot|ai)\b"
+    r"\b(?:who|what) are you\b|\byour name\b"
+    r"|\b(?:are you|is latch)\b.*\b(?:real|person|human|bot|robot|ai)\b"
     r"|\bwhat can you do\b|^\W*help\W*$|quien eres|kim jestes"
 )
 SIMULATED = "the lab's simulated model"
