@@ -7,13 +7,14 @@ fails and from what came there, never from the answer's name or source.
 from difflib import get_close_matches
 
 from labkit.arguments import LONGEST, fits, shown
+from labkit.checks.cost import EXERCISES as COST
 from labkit.checks.exercise import Answer, Exercise, judge
 from labkit.checks.reliability import EXERCISES as RELIABILITY
 from labkit.checks.verdict import Verdict
 
 __all__ = ["EXERCISES", "Exercise", "Verdict", "check"]
 
-EXERCISES = {exercise.code: exercise for exercise in RELIABILITY}
+EXERCISES = {exercise.code: exercise for exercise in (*RELIABILITY, *COST)}
 LIMIT_S = 5.0
 LONGEST_S = 3600
 
