@@ -37,9 +37,7 @@ def format_of(fields: Schema) -> Schema | None:
 
 
 def resolved(schema: Schema, root: Schema) -> Schema | None:
-    """The schema itself or what its ``$ref`` names; None where that is nowhere inside ``root``."""
-    if "$ref" not in schema:
-        return schema
+    """What the ``$ref`` of a schema names; None where that is nowhere inside ``root``."""
     found: object = root
     path = str(schema["$ref"]).split("/")
     for step in path[1:]:

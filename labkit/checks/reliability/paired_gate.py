@@ -1,6 +1,6 @@
 """R3, the threshold that blocks a merge: what a paired gate must decide about each table."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 from labkit.checks.exercise import Answer, Case, Exercise, Hint
 from labkit.checks.reliability.gate_hints import (
@@ -77,11 +77,6 @@ def decides(
             OTHER,
         ),
     )
-
-
-def with_states(after: Mapping[str, str], **states: str) -> States:
-    """A run in which some samples have other states."""
-    return {**after, **states}
 
 
 SAME = (run(failed=5), run(failed=5), ())

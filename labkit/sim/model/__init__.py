@@ -8,7 +8,7 @@ every reply carries the rules that made it, with a reason for people. RULES is t
 from collections.abc import Mapping
 
 from labkit.sim.luck import Luck
-from labkit.sim.model import acting, declining, filling, telling
+from labkit.sim.model import acting, declining, filling, results, telling
 from labkit.sim.model.effects import as_read
 from labkit.sim.model.obedience import obeyed
 from labkit.sim.model.scene import Scene
@@ -22,7 +22,7 @@ RULES = (
     declining.refused,
     acting.forced,
     telling.continued,
-    telling.told,
+    results.told,
     *BEFORE_TOOLS,
     acting.called,
     *AFTER_TOOLS,

@@ -1,13 +1,13 @@
 """Speaking: what the model says in words where no tool is called, as the first rule has it.
 
-    BEFORE_TOOLS, (tools,) AFTER_TOOLS -> the first reply
+    what tools gave back, BEFORE_TOOLS, (tools,) AFTER_TOOLS -> the first reply
 
 A field such as ``answer`` in an output format holds the same words.
 """
 
 from collections.abc import Callable, Sequence
 
-from labkit.sim.model import answering, calculating, chatting, declining
+from labkit.sim.model import answering, calculating, chatting, declining, results
 from labkit.sim.model.scene import Scene
 from labkit.sim.reply import Reply
 
@@ -35,5 +35,5 @@ AFTER_TOOLS: Sequence[Rule] = (
 
 def in_words(scene: Scene) -> Reply:
     """The reply in words; the last rule always has one."""
-    every = (*BEFORE_TOOLS, *AFTER_TOOLS)
+    every = (results.told, *BEFORE_TOOLS, *AFTER_TOOLS)
     return next(reply for rule in every if (reply := rule(scene)))

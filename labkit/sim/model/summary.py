@@ -15,8 +15,9 @@ from typing import NamedTuple
 from labkit.sim.model import memory
 from labkit.sim.model.context import DOCUMENT, Statement, read, sentences
 from labkit.sim.model.question import LONGEST
+from labkit.sim.model.results import text_of_result
 from labkit.sim.model.scene import Scene, text_of
-from labkit.sim.model.telling import Made, made_for, text_of_result
+from labkit.sim.model.telling import Made, made_for
 from labkit.sim.model.words import STOP, stem, terms, words
 from labkit.sim.reply import RuleFired
 

@@ -1,18 +1,18 @@
-"""After a tool's results: calling again, calling what is left, or telling what came of it.
+"""After a tool's results: calling again, or calling what is left.
 
 pending -> the same call again, as long as it is pending
 error   -> the same call once more, then the person is told
 else    -> what was asked for and not called yet, then the person is told
 """
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, cast
 
 from labkit.sim.model.acting import Call, calls, offered, wanted
+from labkit.sim.model.results import as_json, text_of_result
 from labkit.sim.model.scene import Block, Scene, text_of
-from labkit.sim.reply import Reply, RuleFired
+from labkit.sim.reply import Reply
 
 TRIES = 2
 """How often a call is made that fails."""
@@ -60,17 +60,6 @@ def continued(scene: Scene) -> Reply | None:
     return calls(scene, left)
 
 
-def told(scene: Scene) -> Reply | None:
-    """What the results say."""
-    if not scene.results:
-        return None
-    failed = any(one.get("is_error") for one in scene.results)
-    said = " ".join(filter(None, map(readable, scene.results))) or "nothing"
-    text = f"That did not work: {said}" if failed else said
-    rule = RuleFired("tool-answer", f"{len(scene.results)} tool results came back and were told")
-    return scene.say(text if text[-1:] in ".!?" else f"{text}.", [], rule)
-
-
 def is_to_repeat(one: Made, made: Sequence[Made]) -> bool:
     """Whether a call is made again with the same input."""
     if one.is_pending:
@@ -111,26 +100,3 @@ def blocks_of(message: Mapping[str, object], kind: str) -> list[Block]:
     content = message["content"]
     blocks = cast(Sequence[Block], () if isinstance(content, str) else content)
     return [block for block in blocks if block.get("type") == kind]
-
-
-def text_of_result(result: Block) -> str:
-    """The text of a tool's result."""
-    content = result.get("content") or ""
-    return content if isinstance(content, str) else text_of(content)
-
-
-def as_json(text: str) -> object:
-    """The text read as JSON; None where it is none."""
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-
-
-def readable(result: Block) -> str:
-    """A tool's result as a sentence: the fields of JSON, or the text itself."""
-    text = text_of_result(result)
-    read = as_json(text)
-    if isinstance(read, dict):
-        return "; ".join(f"{key.replace('_', ' ')}: {value}" for key, value in read.items())
-    return text.strip() if read is None else str(read)
