@@ -1,0 +1,21 @@
+"""Cost: what a question costs, what costs nothing, and what is not worth its price.
+
+pricing     what one answer costs, part by part           cost_of, cost_usd
+ledger      what the app spent, by what it was for        UsageLedger
+blame       a day's bill split by cause                   blame
+tiers       the cheapest tier that is good enough         choose_tier, pareto
+paired      whether the cheaper one is as good            noninferior
+pinning     model ids in source code that move            find_unpinned
+ablation    which sentence of a prompt earns its tokens   ablate
+examples    few-shot examples that do not leak            pick_examples
+ceilings    max_tokens for each task                      set_ceiling
+prefix      requests that share what can be cached        build_request, common_prefix
+caching     what a cache costs on this traffic            cache_bill, break_even_per_hour
+jobs        slow work off the path of a request           JobQueue
+batches     results in any order                          reconcile
+relay       a stream, shown sentence by checked sentence  relay
+
+Runs unchanged against the real API; nothing here knows of a lab.
+"""
+
+__all__: list[str] = []

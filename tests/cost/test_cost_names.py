@@ -1,0 +1,30 @@
+"""What a service may import from the room; a name that goes is a major change."""
+
+import inspect
+
+from labkit import cost
+
+NAMES: dict[str, str] = {
+    # module: its names
+}
+
+
+def test_the_names_are_these():
+    """Sorted, each there, and none but these."""
+    assert sorted(cost.__all__) == sorted(" ".join(NAMES.values()).split())
+    assert len(cost.__all__) == len(set(cost.__all__))
+    assert all(hasattr(cost, name) for name in cost.__all__)
+
+
+def test_every_name_says_what_it_is():
+    """And each is of this room, so that nothing is public twice."""
+    for name in cost.__all__:
+        thing = getattr(cost, name)
+        assert inspect.getdoc(thing), name
+        assert thing.__module__.startswith("labkit.cost."), name
+
+
+def test_the_door_says_every_module():
+    """With what each is for; a module that it does not name is not found."""
+    assert cost.__doc__ is not None
+    assert all(f"\n{module} " in cost.__doc__ for module in NAMES)
