@@ -1,7 +1,7 @@
 """Cost: what a question costs, what costs nothing, and what is not worth its price.
 
 pricing     what one answer costs, part by part           cost_of, cost_usd
-ledger      what the app spent, by what it was for        UsageLedger
+ledger      what the app spent, by what it was for        UsageLedger, labelled
 blame       a day's bill split by cause                   blame
 tiers       the cheapest tier that is good enough         choose_tier, pareto
 paired      whether the cheaper one is as good            noninferior
@@ -18,4 +18,21 @@ relay       a stream, shown sentence by checked sentence  relay
 Runs unchanged against the real API; nothing here knows of a lab.
 """
 
-__all__: list[str] = []
+from labkit.cost.attempts import labelled
+from labkit.cost.ledger import UsageLedger
+from labkit.cost.lines import Line, Spend, Spending
+from labkit.cost.pricing import Bill, Prices, cost_of, cost_usd
+from labkit.cost.tokens import Tokens
+
+__all__ = [
+    "Bill",
+    "Line",
+    "Prices",
+    "Spend",
+    "Spending",
+    "Tokens",
+    "UsageLedger",
+    "cost_of",
+    "cost_usd",
+    "labelled",
+]

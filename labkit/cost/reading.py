@@ -1,0 +1,141 @@
+"""Reading answers as their bytes pass: what a bill needs of them, and nothing else.
+
+    bytes -> Reader.feed -> Reader.answers(): one message, a stream's, or those of a batch's results
+
+Nothing of a text is kept. Of a stream only the events that say something about usage are parsed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from jiter import from_json
+
+OK = 200
+TELLING = (b'"message_start"', b'"message_delta"', b'"message_stop"', b'"error"')
+BLOCK_STARTS = b'"content_block_start"'
+
+
+@dataclass(slots=True)
+class Answer:
+    """What is known of one answer."""
+
+    usage: dict[str, object] = field(default_factory=dict)
+    model: str | None = None
+    message_id: str | None = None
+    stop_reason: str | None = None
+    has_content: bool = False
+    error: str | None = None
+    """The provider's error type, or why the answer is none; None of a whole answer."""
+    is_rejected: bool = False
+    """Whether the status says that nothing was answered, so that nothing is billed."""
+
+    @property
+    def is_billed(self) -> bool:
+        """A failure costs nothing, nor does a refusal before any output.
+
+        Source: docs: refusals and fallback, 2026-08-22.
+        """
+        return self.message_id is not None and (self.stop_reason != "refusal" or self.has_content)
+
+    def message(self, told: Mapping[str, object]) -> None:
+        """Read a message, whole or as a stream begins it."""
+        self.model, self.message_id = text(told.get("model")), text(told.get("id"))
+        self.stop_reason = text(told.get("stop_reason"))
+        self.has_content = bool(told.get("content"))
+        self.usage = dict(mapping(told.get("usage")))
+
+    def event(self, told: Mapping[str, object]) -> None:
+        """Read an event of a stream; counts are totals, and None leaves the earlier one."""
+        kind = told.get("type")
+        if kind == "message_start":
+            self.message(mapping(told.get("message")))
+        elif kind == "content_block_start":
+            self.has_content = True
+        elif kind == "message_delta":
+            self.stop_reason = text(mapping(told.get("delta")).get("stop_reason"))
+            news = mapping(told.get("usage")).items()
+            self.usage |= {name: value for name, value in news if value is not None}
+        elif kind == "message_stop":
+            self.error = None
+        elif kind == "error":
+            self.error = text(mapping(told.get("error")).get("type")) or "error"
+
+
+class Reader:
+    """Reads one response body, whatever its kind."""
+
+    def __init__(self, status: int, content_type: str, *, is_results: bool = False) -> None:
+        """Say what kind of body comes: of a message, a stream, or the results of a batch."""
+        self.status = status
+        self.is_stream = status == OK and content_type.startswith("text/event-stream")
+        self.is_results = status == OK and is_results
+        self.rest = bytearray()
+        """What has come since the last whole line; all of it where lines mean nothing."""
+        self.stream = Answer(error="cut_stream")
+        self.found: list[Answer] = []
+
+    def feed(self, data: bytes) -> None:
+        """Take the next bytes."""
+        self.rest += data
+        if (self.is_stream or self.is_results) and b"\n" in data:
+            *lines, rest = bytes(self.rest).split(b"\n")
+            self.rest = bytearray(rest)
+            for line in lines:
+                self.line(line)
+
+    def line(self, line: bytes) -> None:
+        """Take a whole line."""
+        if self.is_results:
+            result = mapping(json_of(line).get("result"))
+            if result.get("type") == "succeeded":
+                self.found.append(answer_of(mapping(result.get("message"))))
+        elif line.startswith(b"data:") and self.tells(line):
+            self.stream.event(json_of(line[5:]))
+
+    def tells(self, line: bytes) -> bool:
+        """Whether a line says something about the bill."""
+        is_first = BLOCK_STARTS in line and not self.stream.has_content
+        return is_first or any(one in line for one in TELLING)
+
+    def answers(self) -> list[Answer]:
+        """What has been read, once the body has ended or nobody reads on."""
+        if self.is_stream or self.is_results:
+            self.line(bytes(self.rest))
+            self.rest.clear()
+            return self.found if self.is_results else [self.stream]
+        told = json_of(bytes(self.rest))
+        if self.status != OK:
+            kind = text(mapping(told.get("error")).get("type"))
+            return [
+                Answer(
+                    error=f"{self.status} {kind}" if kind else str(self.status), is_rejected=True
+                )
+            ]
+        if told.get("type") != "message":
+            return [Answer(error="not a message")]
+        return [answer_of(told)]
+
+
+def answer_of(message: Mapping[str, object]) -> Answer:
+    """What a whole message says."""
+    answer = Answer()
+    answer.message(message)
+    return answer
+
+
+def json_of(content: bytes) -> Mapping[str, object]:
+    """The JSON object in some bytes; an empty one if there is none."""
+    try:
+        return mapping(from_json(content))
+    except ValueError:
+        return {}
+
+
+def mapping(value: object) -> Mapping[str, object]:
+    """The value if it is an object, or an empty one."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def text(value: object) -> str | None:
+    """The value if it is a text."""
+    return value if isinstance(value, str) else None
