@@ -19,6 +19,13 @@ Runs unchanged against the real API; nothing here knows of a lab.
 """
 
 from labkit.cost.attempts import labelled
+from labkit.cost.caching import (
+    CacheBill,
+    break_even_hit_rate,
+    break_even_per_hour,
+    cache_bill,
+    expected_multiplier,
+)
 from labkit.cost.ledger import UsageLedger
 from labkit.cost.lines import Line, Spend, Spending
 from labkit.cost.pricing import Bill, Prices, cost_of, cost_usd
@@ -26,13 +33,18 @@ from labkit.cost.tokens import Tokens
 
 __all__ = [
     "Bill",
+    "CacheBill",
     "Line",
     "Prices",
     "Spend",
     "Spending",
     "Tokens",
     "UsageLedger",
+    "break_even_hit_rate",
+    "break_even_per_hour",
+    "cache_bill",
     "cost_of",
     "cost_usd",
+    "expected_multiplier",
     "labelled",
 ]
