@@ -19,6 +19,7 @@ Runs unchanged against the real API; nothing here knows of a lab.
 """
 
 from labkit.cost.attempts import labelled
+from labkit.cost.batches import Reconciled, reconcile
 from labkit.cost.caching import (
     CacheBill,
     break_even_hit_rate,
@@ -36,6 +37,7 @@ __all__ = [
     "CacheBill",
     "Line",
     "Prices",
+    "Reconciled",
     "Spend",
     "Spending",
     "Tokens",
@@ -47,4 +49,5 @@ __all__ = [
     "cost_usd",
     "expected_multiplier",
     "labelled",
+    "reconcile",
 ]

@@ -8,6 +8,7 @@ NAMES: dict[str, str] = {
     "pricing": "Bill Prices Tokens cost_of cost_usd",
     "ledger": "Line Spend Spending UsageLedger labelled",
     "caching": "CacheBill break_even_hit_rate break_even_per_hour cache_bill expected_multiplier",
+    "batches": "Reconciled reconcile",
 }
 
 
