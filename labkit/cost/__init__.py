@@ -29,7 +29,9 @@ from labkit.cost.caching import (
 )
 from labkit.cost.ledger import UsageLedger
 from labkit.cost.lines import Line, Spend, Spending
+from labkit.cost.prefix import build_request
 from labkit.cost.pricing import Bill, Prices, cost_of, cost_usd
+from labkit.cost.shared import Shared, common_prefix
 from labkit.cost.tokens import Tokens
 
 __all__ = [
@@ -38,13 +40,16 @@ __all__ = [
     "Line",
     "Prices",
     "Reconciled",
+    "Shared",
     "Spend",
     "Spending",
     "Tokens",
     "UsageLedger",
     "break_even_hit_rate",
     "break_even_per_hour",
+    "build_request",
     "cache_bill",
+    "common_prefix",
     "cost_of",
     "cost_usd",
     "expected_multiplier",
