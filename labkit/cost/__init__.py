@@ -20,6 +20,7 @@ Runs unchanged against the real API; nothing here knows of a lab.
 
 from labkit.cost.attempts import labelled
 from labkit.cost.batches import Reconciled, reconcile
+from labkit.cost.blame import Blame, blame
 from labkit.cost.caching import (
     CacheBill,
     break_even_hit_rate,
@@ -36,6 +37,7 @@ from labkit.cost.tokens import Tokens
 
 __all__ = [
     "Bill",
+    "Blame",
     "CacheBill",
     "Line",
     "Prices",
@@ -45,6 +47,7 @@ __all__ = [
     "Spending",
     "Tokens",
     "UsageLedger",
+    "blame",
     "break_even_hit_rate",
     "break_even_per_hour",
     "build_request",
