@@ -102,7 +102,8 @@ class Attempt:
         self.retry = int(told) if told.isdecimal() else request.retries_taken
         self.pieces = pieces_of(body, self.purpose.examples)
         self.reader: Reader | None = None
-        self.ended: Callable[[Ended], object] | None = ended
+        self.ended = ended
+        self.is_over = False
 
     def failed(self, error: BaseException) -> None:
         """No response came; an inner layer that sent nothing leaves no line."""
@@ -112,8 +113,12 @@ class Attempt:
     def reads(self, response: APIResponse[Any] | AsyncAPIResponse[Any]) -> bool:
         """Whether the body is still to come; a body that is there is read at once."""
         raw = response.http_response
-        content_type = raw.headers.get("content-type", "")
-        self.reader = Reader(raw.status_code, content_type, is_results=self.is_results)
+        self.reader = Reader(
+            raw.status_code,
+            raw.headers.get("content-type", ""),
+            is_results=self.is_results,
+            packed="" if raw.is_closed else raw.headers.get("content-encoding", ""),
+        )
         if not raw.is_closed:
             return True
         self.feed(raw.content)
@@ -127,7 +132,7 @@ class Attempt:
 
     def done(self, error: BaseException | None = None) -> None:
         """The body has ended, or nobody reads on; the answer says itself whether it is whole."""
-        if self.ended is None:
+        if self.is_over:
             return
         assert self.reader is not None, "a body without a response"
         answers = self.reader.answers()
@@ -138,10 +143,9 @@ class Attempt:
         self.end(answers)
 
     def end(self, answers: list[Answer]) -> None:
-        """Tell what came, the first time."""
-        tell, self.ended = self.ended, None
-        if tell is not None:
-            tell(Ended(self, tuple(answers)))
+        """Tell what came."""
+        self.is_over = True
+        self.ended(Ended(self, tuple(answers)))
 
     def line(self, answer: Answer, bills: tuple[Bill, ...] | None) -> Line:
         """The line of one of its answers."""

@@ -5,9 +5,10 @@
 Nothing of a text is kept. Of a stream only the events that say something about usage are parsed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+import httpx2
 from jiter import from_json
 
 OK = 200
@@ -64,8 +65,17 @@ class Answer:
 class Reader:
     """Reads one response body, whatever its kind."""
 
-    def __init__(self, status: int, content_type: str, *, is_results: bool = False) -> None:
-        """Say what kind of body comes: of a message, a stream, or the results of a batch."""
+    def __init__(
+        self, status: int, content_type: str, *, is_results: bool = False, packed: str = ""
+    ) -> None:
+        """Say what kind of body comes.
+
+        Args:
+            status: The status of its response.
+            content_type: That tells a message from a stream.
+            is_results: Whether it is the results of a batch.
+            packed: Its content encoding, if it comes packed; then it is read at its end.
+        """
         self.status = status
         self.is_stream = status == OK and content_type.startswith("text/event-stream")
         self.is_results = status == OK and is_results
@@ -73,9 +83,18 @@ class Reader:
         """What has come since the last whole line; all of it where lines mean nothing."""
         self.stream = Answer(error="cut_stream")
         self.found: list[Answer] = []
+        self.packed = "" if packed.lower() == "identity" else packed
+        self.parcel = bytearray()
 
     def feed(self, data: bytes) -> None:
         """Take the next bytes."""
+        if self.packed:
+            self.parcel += data
+        else:
+            self.take(data)
+
+    def take(self, data: bytes) -> None:
+        """Take the next bytes as they were before somebody packed them."""
         self.rest += data
         if (self.is_stream or self.is_results) and b"\n" in data:
             *lines, rest = bytes(self.rest).split(b"\n")
@@ -99,6 +118,9 @@ class Reader:
 
     def answers(self) -> list[Answer]:
         """What has been read, once the body has ended or nobody reads on."""
+        for data in unpacked(bytes(self.parcel), self.packed):
+            self.take(data)
+        self.parcel.clear()
         if self.is_stream or self.is_results:
             self.line(bytes(self.rest))
             self.rest.clear()
@@ -114,6 +136,28 @@ class Reader:
         if told.get("type") != "message":
             return [Answer(error="not a message")]
         return [answer_of(told)]
+
+
+def unpacked(parcel: bytes, encoding: str) -> Iterator[bytes]:
+    """What was packed, as far as it came; httpx2 knows the encodings that it asked for."""
+    if not parcel:
+        return
+    raw = httpx2.Response(OK, headers={"content-encoding": encoding}, stream=Parcel(parcel))
+    try:
+        yield from raw.iter_bytes()
+    except httpx2.DecodingError:
+        return
+
+
+class Parcel(httpx2.SyncByteStream):
+    """Bytes as a body that has not been read."""
+
+    def __init__(self, data: bytes) -> None:
+        """Give these bytes."""
+        self.data = data
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self.data
 
 
 def answer_of(message: Mapping[str, object]) -> Answer:

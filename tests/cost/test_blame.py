@@ -252,7 +252,7 @@ def test_a_day_of_traffic_is_split_to_the_last_digit():
         ([], {"needs": ["lab-fast-2"]}, "needs is .*by label"),
         ([], {"needs": {"answer": "lab-fast-9"}}, "'lab-fast-9' is not a model"),
         ([], {"stable": "system"}, "stable is 'system'"),
-        ([], {"stable": ["sistem"]}, "a part in stable is 'sistem'.*tools, system"),
+        ([], {"stable": ["sistema"]}, "a part in stable is 'sistema'.*tools, system"),
         ([], {"lifetime_s": -1}, "lifetime_s is -1"),
         ([line()], {"prices": {"mine": Price(1, 1)}, "stable": []}, "is not a model of these"),
     ],

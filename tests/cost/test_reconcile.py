@@ -58,6 +58,7 @@ def test_each_answer_belongs_to_its_request():
     assert texts == {"a": "For a.", "b": "For b.", "c": "For c."}
     assert list(found.done) == ["a", "b", "c"]
     assert (found.retry, found.dead) == ((), {})
+    assert repr(found) == "3 done, 0 to send again, 0 dead"
 
 
 @pytest.mark.parametrize(

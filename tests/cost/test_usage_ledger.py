@@ -223,6 +223,7 @@ def test_raw_and_streamed_responses_are_counted():
     assert raw.elapsed is not None
     with client.messages.with_streaming_response.create(**request()) as response:
         assert response.parse().stop_reason == "end_turn"
+    assert response.elapsed is not None
     assert ledger.total.usd == lab.invoice.total_usd
     assert ledger.total.attempts == 2
 
@@ -233,6 +234,12 @@ def test_other_endpoints_have_no_line():
     client = lab.client.with_options(middleware=[ledger])
     client.messages.count_tokens(model=MODEL, messages=[QUESTION])
     client.models.list()
+
+    async def main(client):
+        client = client.with_options(middleware=[ledger])
+        await client.messages.count_tokens(model=MODEL, messages=[QUESTION])
+
+    lab.run(main)
     assert ledger.lines == ()
     assert repr(ledger) == "nothing spent yet"
 
