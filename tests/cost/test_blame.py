@@ -100,6 +100,10 @@ def test_a_missed_cache_is_what_it_cost_more_than_a_read():
     hour = {"ephemeral_1h_input_tokens": 8_000, "ephemeral_5m_input_tokens": 0}
     written = line(60, input_tokens=2_000, cache_creation=hour)
     assert split(line(0), written)["cache misses"] == pytest.approx(8_000 * 0.0038)
+    both = {"ephemeral_1h_input_tokens": 7_000, "ephemeral_5m_input_tokens": 3_000}
+    written = line(60, input_tokens=0, cache_creation=both)
+    by_hand = 7_000 * 0.0038 + 1_000 * 0.0023
+    assert split(line(0), written)["cache misses"] == pytest.approx(by_hand)
 
 
 @pytest.mark.parametrize(
