@@ -2,7 +2,7 @@
 
 pricing     what one answer costs, part by part           cost_of, cost_usd
 ledger      what the app spent, by what it was for        UsageLedger, labelled
-blame       a day's bill split by cause                   blame
+blaming     a day's bill split by cause                   blame
 tiers       the cheapest tier that is good enough         choose_tier, pareto
 paired      whether the cheaper one is as good            noninferior
 pinning     model ids in source code that move            find_unpinned
@@ -20,7 +20,7 @@ Runs unchanged against the real API; nothing here knows of a lab.
 
 from labkit.cost.attempts import labelled
 from labkit.cost.batches import Reconciled, reconcile
-from labkit.cost.blame import Blame, blame
+from labkit.cost.blaming import Blame, blame
 from labkit.cost.caching import (
     CacheBill,
     break_even_hit_rate,

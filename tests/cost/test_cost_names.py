@@ -5,12 +5,12 @@ import inspect
 from labkit import cost
 
 NAMES: dict[str, str] = {
-    "pricing": "Bill Prices Tokens cost_of cost_usd",
-    "ledger": "Line Spend Spending UsageLedger labelled",
-    "blame": "Blame blame",
-    "prefix": "Shared build_request common_prefix",
-    "caching": "CacheBill break_even_hit_rate break_even_per_hour cache_bill expected_multiplier",
     "batches": "Reconciled reconcile",
+    "blaming": "Blame blame",
+    "caching": "CacheBill break_even_hit_rate break_even_per_hour cache_bill expected_multiplier",
+    "ledger": "Line Spend Spending UsageLedger labelled",
+    "prefix": "Shared build_request common_prefix",
+    "pricing": "Bill Prices Tokens cost_of cost_usd",
 }
 
 
