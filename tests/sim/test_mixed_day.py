@@ -10,6 +10,7 @@ from sim_caching import LONG, SENTENCE, mark, text, turn
 from sim_world import EVERYTHING, TOOLS, Says, asked
 
 from labkit import Lab
+from labkit.cost import UsageLedger, blame
 from labkit.sim import Drift, refused
 
 BETA = "context-management-2025-06-27"
@@ -146,3 +147,14 @@ def test_the_invoice_is_the_sum_over_the_wire(seed: int) -> None:
     invoice, trace = lab.invoice, lab.trace
     assert min(day.kinds.values()) > 10
     assert trace.cost_usd == pytest.approx(float(invoice.total_usd), abs=1e-9)
+
+
+def test_a_ledger_in_the_app_adds_up_to_the_invoice() -> None:
+    """The same day through the SDK's own layers: every meter is the bill, to the last digit."""
+    day, ledger = Day(3), UsageLedger()
+    day.lab.client = day.lab.client.with_options(middleware=[ledger])
+    lab = day.lived()
+    assert ledger.total.usd == lab.invoice.total_usd
+    assert blame(ledger.lines).total_usd == lab.invoice.total_usd
+    assert (ledger.total.unpriced, ledger.total.at_least, ledger.under_way) == (0, 0, 0)
+    assert {line.bills[0].terms for line in ledger.lines if line.bills} > {"", "batch", "us"}
