@@ -33,29 +33,37 @@ from labkit.cost.lines import Line, Spend, Spending
 from labkit.cost.prefix import build_request
 from labkit.cost.pricing import Bill, Prices, cost_of, cost_usd
 from labkit.cost.shared import Shared, common_prefix
+from labkit.cost.tiers import Choice, Plan, Point, Task, Trial, choose_tier, pareto
 from labkit.cost.tokens import Tokens
 
 __all__ = [
     "Bill",
     "Blame",
     "CacheBill",
+    "Choice",
     "Line",
+    "Plan",
+    "Point",
     "Prices",
     "Reconciled",
     "Shared",
     "Spend",
     "Spending",
+    "Task",
     "Tokens",
+    "Trial",
     "UsageLedger",
     "blame",
     "break_even_hit_rate",
     "break_even_per_hour",
     "build_request",
     "cache_bill",
+    "choose_tier",
     "common_prefix",
     "cost_of",
     "cost_usd",
     "expected_multiplier",
     "labelled",
+    "pareto",
     "reconcile",
 ]

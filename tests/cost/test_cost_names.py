@@ -11,6 +11,7 @@ NAMES: dict[str, str] = {
     "ledger": "Line Spend Spending UsageLedger labelled",
     "prefix": "Shared build_request common_prefix",
     "pricing": "Bill Prices Tokens cost_of cost_usd",
+    "tiers": "Choice Plan Point Task Trial choose_tier pareto",
 }
 
 
