@@ -30,6 +30,7 @@ from labkit.cost.caching import (
 )
 from labkit.cost.ledger import UsageLedger
 from labkit.cost.lines import Line, Spend, Spending
+from labkit.cost.paired import Verdict, noninferior
 from labkit.cost.prefix import build_request
 from labkit.cost.pricing import Bill, Prices, cost_of, cost_usd
 from labkit.cost.shared import Shared, common_prefix
@@ -53,6 +54,7 @@ __all__ = [
     "Tokens",
     "Trial",
     "UsageLedger",
+    "Verdict",
     "blame",
     "break_even_hit_rate",
     "break_even_per_hour",
@@ -64,6 +66,7 @@ __all__ = [
     "cost_usd",
     "expected_multiplier",
     "labelled",
+    "noninferior",
     "pareto",
     "reconcile",
 ]

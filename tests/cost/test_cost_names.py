@@ -9,6 +9,7 @@ NAMES: dict[str, str] = {
     "blaming": "Blame blame",
     "caching": "CacheBill break_even_hit_rate break_even_per_hour cache_bill expected_multiplier",
     "ledger": "Line Spend Spending UsageLedger labelled",
+    "paired": "Verdict noninferior",
     "prefix": "Shared build_request common_prefix",
     "pricing": "Bill Prices Tokens cost_of cost_usd",
     "tiers": "Choice Plan Point Task Trial choose_tier pareto",
