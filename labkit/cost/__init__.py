@@ -31,6 +31,7 @@ from labkit.cost.caching import (
 from labkit.cost.ledger import UsageLedger
 from labkit.cost.lines import Line, Spend, Spending
 from labkit.cost.paired import Verdict, noninferior
+from labkit.cost.pinning import Finding, find_unpinned
 from labkit.cost.prefix import build_request
 from labkit.cost.pricing import Bill, Prices, cost_of, cost_usd
 from labkit.cost.shared import Shared, common_prefix
@@ -42,6 +43,7 @@ __all__ = [
     "Blame",
     "CacheBill",
     "Choice",
+    "Finding",
     "Line",
     "Plan",
     "Point",
@@ -65,6 +67,7 @@ __all__ = [
     "cost_of",
     "cost_usd",
     "expected_multiplier",
+    "find_unpinned",
     "labelled",
     "noninferior",
     "pareto",

@@ -10,6 +10,7 @@ NAMES: dict[str, str] = {
     "caching": "CacheBill break_even_hit_rate break_even_per_hour cache_bill expected_multiplier",
     "ledger": "Line Spend Spending UsageLedger labelled",
     "paired": "Verdict noninferior",
+    "pinning": "Finding find_unpinned",
     "prefix": "Shared build_request common_prefix",
     "pricing": "Bill Prices Tokens cost_of cost_usd",
     "tiers": "Choice Plan Point Task Trial choose_tier pareto",
