@@ -28,6 +28,7 @@ from labkit.cost.caching import (
     cache_bill,
     expected_multiplier,
 )
+from labkit.cost.ceilings import set_ceiling
 from labkit.cost.ledger import UsageLedger
 from labkit.cost.lines import Line, Spend, Spending
 from labkit.cost.paired import Verdict, noninferior
@@ -72,4 +73,5 @@ __all__ = [
     "noninferior",
     "pareto",
     "reconcile",
+    "set_ceiling",
 ]

@@ -8,6 +8,7 @@ NAMES: dict[str, str] = {
     "batches": "Reconciled reconcile",
     "blaming": "Blame blame",
     "caching": "CacheBill break_even_hit_rate break_even_per_hour cache_bill expected_multiplier",
+    "ceilings": "set_ceiling",
     "ledger": "Line Spend Spending UsageLedger labelled",
     "paired": "Verdict noninferior",
     "pinning": "Finding find_unpinned",
