@@ -29,6 +29,7 @@ from labkit.cost.caching import (
     expected_multiplier,
 )
 from labkit.cost.ceilings import set_ceiling
+from labkit.cost.jobs import Job, JobQueue, QueueFullError
 from labkit.cost.ledger import UsageLedger
 from labkit.cost.lines import Line, Spend, Spending
 from labkit.cost.paired import Verdict, noninferior
@@ -45,10 +46,13 @@ __all__ = [
     "CacheBill",
     "Choice",
     "Finding",
+    "Job",
+    "JobQueue",
     "Line",
     "Plan",
     "Point",
     "Prices",
+    "QueueFullError",
     "Reconciled",
     "Shared",
     "Spend",

@@ -9,6 +9,7 @@ NAMES: dict[str, str] = {
     "blaming": "Blame blame",
     "caching": "CacheBill break_even_hit_rate break_even_per_hour cache_bill expected_multiplier",
     "ceilings": "set_ceiling",
+    "jobs": "Job JobQueue QueueFullError",
     "ledger": "Line Spend Spending UsageLedger labelled",
     "paired": "Verdict noninferior",
     "pinning": "Finding find_unpinned",
