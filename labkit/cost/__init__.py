@@ -13,7 +13,7 @@ prefix      requests that share what can be cached        build_request, common_
 caching     what a cache costs on this traffic            cache_bill, break_even_per_hour
 jobs        slow work off the path of a request           JobQueue
 batches     results in any order                          reconcile
-relay       a stream, shown sentence by checked sentence  relay
+relaying    a stream, shown sentence by checked sentence  relay
 
 Runs unchanged against the real API; nothing here knows of a lab.
 """
@@ -36,6 +36,7 @@ from labkit.cost.paired import Verdict, noninferior
 from labkit.cost.pinning import Finding, find_unpinned
 from labkit.cost.prefix import build_request
 from labkit.cost.pricing import Bill, Prices, cost_of, cost_usd
+from labkit.cost.relaying import Relayed, relay, relay_async
 from labkit.cost.shared import Shared, common_prefix
 from labkit.cost.tiers import Choice, Plan, Point, Task, Trial, choose_tier, pareto
 from labkit.cost.tokens import Tokens
@@ -54,6 +55,7 @@ __all__ = [
     "Prices",
     "QueueFullError",
     "Reconciled",
+    "Relayed",
     "Shared",
     "Spend",
     "Spending",
@@ -77,5 +79,7 @@ __all__ = [
     "noninferior",
     "pareto",
     "reconcile",
+    "relay",
+    "relay_async",
     "set_ceiling",
 ]

@@ -15,6 +15,7 @@ NAMES: dict[str, str] = {
     "pinning": "Finding find_unpinned",
     "prefix": "Shared build_request common_prefix",
     "pricing": "Bill Prices Tokens cost_of cost_usd",
+    "relaying": "Relayed relay relay_async",
     "tiers": "Choice Plan Point Task Trial choose_tier pareto",
 }
 
