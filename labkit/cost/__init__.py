@@ -18,6 +18,7 @@ relaying    a stream, shown sentence by checked sentence  relay
 Runs unchanged against the real API; nothing here knows of a lab.
 """
 
+from labkit.cost.ablation import Ablated, Ablation, ablate
 from labkit.cost.attempts import labelled
 from labkit.cost.batches import Reconciled, reconcile
 from labkit.cost.blaming import Blame, blame
@@ -42,6 +43,8 @@ from labkit.cost.tiers import Choice, Plan, Point, Task, Trial, choose_tier, par
 from labkit.cost.tokens import Tokens
 
 __all__ = [
+    "Ablated",
+    "Ablation",
     "Bill",
     "Blame",
     "CacheBill",
@@ -64,6 +67,7 @@ __all__ = [
     "Trial",
     "UsageLedger",
     "Verdict",
+    "ablate",
     "blame",
     "break_even_hit_rate",
     "break_even_per_hour",

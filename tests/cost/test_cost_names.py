@@ -5,6 +5,7 @@ import inspect
 from labkit import cost
 
 NAMES: dict[str, str] = {
+    "ablation": "Ablated Ablation ablate",
     "batches": "Reconciled reconcile",
     "blaming": "Blame blame",
     "caching": "CacheBill break_even_hit_rate break_even_per_hour cache_bill expected_multiplier",
