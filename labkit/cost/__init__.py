@@ -30,6 +30,7 @@ from labkit.cost.caching import (
     expected_multiplier,
 )
 from labkit.cost.ceilings import set_ceiling
+from labkit.cost.examples import Example, pick_examples
 from labkit.cost.jobs import Job, JobQueue, QueueFullError
 from labkit.cost.ledger import UsageLedger
 from labkit.cost.lines import Line, Spend, Spending
@@ -49,6 +50,7 @@ __all__ = [
     "Blame",
     "CacheBill",
     "Choice",
+    "Example",
     "Finding",
     "Job",
     "JobQueue",
@@ -82,6 +84,7 @@ __all__ = [
     "labelled",
     "noninferior",
     "pareto",
+    "pick_examples",
     "reconcile",
     "relay",
     "relay_async",

@@ -10,6 +10,7 @@ NAMES: dict[str, str] = {
     "blaming": "Blame blame",
     "caching": "CacheBill break_even_hit_rate break_even_per_hour cache_bill expected_multiplier",
     "ceilings": "set_ceiling",
+    "examples": "Example pick_examples",
     "jobs": "Job JobQueue QueueFullError",
     "ledger": "Line Spend Spending UsageLedger labelled",
     "paired": "Verdict noninferior",
