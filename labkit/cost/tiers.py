@@ -14,9 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from labkit.arguments import every, line, number, offer, refused, table, text, whole
-from labkit.catalog import Model
-
-MILLION = 1_000_000
+from labkit.cost.pricing import Prices, cost_usd, model_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +105,7 @@ class Plan:
         return "\n".join([first, *map(repr, self.choices)])
 
 
-def choose_tier(
-    tasks: Iterable[Task], tiers: Mapping[str, Model], min_quality: float, max_p95: float
-) -> Plan:
+def choose_tier(tasks: Iterable[Task], tiers: Prices, min_quality: float, max_p95: float) -> Plan:
     """The tier of each task that costs least for a right answer, among those within the limits.
 
     Each task is held to the limits by itself: a mean over tasks would let the easy ones hide a
@@ -117,19 +113,21 @@ def choose_tier(
 
     Args:
         tasks: What was tried.
-        tiers: The model of each tier, the lowest first; what fails on one goes to the next.
+        tiers: The model of each tier, or its price, the lowest first; what fails on one goes to
+            the next.
         min_quality: The share of right answers that a task needs at least.
         max_p95: The seconds within which 95 of 100 answers must be there; ``math.inf`` for any.
     """
     wanted = every("tasks", tasks, Task, 'Task("triage", 1_000, {...})')
     every("tiers", table("tiers", tiers, "There is no tier."), str, '{"fast": tier("fast")}')
-    every("tiers", tiers.values(), Model, 'labkit.catalog.tier("fast")')
+    for name in tiers:
+        model_of(name, tiers)
     a_share("min_quality", min_quality)
     number("max_p95", max_p95, "No answer could be held to it.", endless=True)
     return Plan(tuple(chosen(task, tiers, min_quality, max_p95) for task in wanted))
 
 
-def chosen(task: Task, tiers: Mapping[str, Model], min_quality: float, max_p95: float) -> Choice:
+def chosen(task: Task, tiers: Prices, min_quality: float, max_p95: float) -> Choice:
     """The cheapest of the tiers that may answer a task; the lower one where two cost the same."""
     if strange := [name for name in task.trials if name not in tiers]:
         follows = "Its calls cannot be priced."
@@ -160,11 +158,12 @@ def fault(trial: Trial | None, min_quality: float, max_p95: float) -> str:
     return "; ".join(filter(None, (bad, slow)))
 
 
-def mean_usd(task: Task, name: str, tiers: Mapping[str, Model]) -> Decimal:
+def mean_usd(task: Task, name: str, tiers: Prices) -> Decimal:
     """What one call costs in the mean, when it begins at a tier and goes up where that fails."""
     names = list(tiers)
     trial, above = task.trials[name], names[names.index(name) + 1 :]
-    own = call_usd(trial.prompt_tokens, trial.output_tokens, tiers[name])
+    usage = {"input_tokens": trial.prompt_tokens, "output_tokens": trial.output_tokens}
+    own = cost_usd(usage, name, prices=tiers)
     if not trial.escalated:
         return own
     if not above or above[0] not in task.trials:
@@ -172,15 +171,6 @@ def mean_usd(task: Task, name: str, tiers: Mapping[str, Model]) -> Decimal:
         remedy = "Try the task on the next tier, too, or give escalated=0."
         raise refused(f"escalated of {line(task.name, 40)}", trial.escalated, follows, remedy)
     return own + exactly(trial.escalated) * mean_usd(task, above[0], tiers)
-
-
-def call_usd(prompt_tokens: int, output_tokens: int, model: Model) -> Decimal:
-    """What one call costs without a cache; a prompt beyond the step pays the price above it."""
-    step = model.price_step_tokens
-    is_long = step is not None and prompt_tokens > step
-    price = model.price_above if model.price_above and is_long else model.price
-    per_million = prompt_tokens * exactly(price.input) + output_tokens * exactly(price.output)
-    return per_million / MILLION
 
 
 def for_right(usd: Decimal, trial: Trial) -> Decimal:
