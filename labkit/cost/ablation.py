@@ -17,6 +17,7 @@ from labkit.evals import Report, Row
 Word: TypeAlias = Literal["keep", "drop", "untested"]
 Evaluate: TypeAlias = Callable[[tuple[str, ...]], Report | Mapping[str, bool]]
 Places: TypeAlias = tuple[int, ...]
+Change: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
 
 SHOWN = 60
 
@@ -109,17 +110,20 @@ class Bench:
     def tried(self, place: int, now: Places) -> Ablated:
         """What becomes of one part of the prompt as it is now."""
         sentence = self.parts[place]
-        lost, gained = self.changed(now, without(now, place))
+        change = self.changed(now, without(now, place))
+        if change is None:
+            return Ablated(sentence, "untested")
+        lost, gained = change
         if lost:
             return Ablated(sentence, "keep", lost, gained)
-        if gained or any(self.changed((), (place,))):
+        if gained or any(self.changed((), (place,)) or ()):
             return Ablated(sentence, "drop", lost, gained)
         return Ablated(sentence, "untested")
 
-    def changed(self, before: Places, after: Places) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """What is lost and what is gained between two prompts; nothing where one may not run."""
+    def changed(self, before: Places, after: Places) -> Change | None:
+        """What is lost and what is gained between two prompts; None where one may not run."""
         if not (self.runs(before) and self.runs(after)):
-            return (), ()
+            return None
         was, now = self.seen[before], self.seen[after]
         lost = tuple(name for name in was if was[name] and not now[name])
         return lost, tuple(name for name in was if now[name] and not was[name])

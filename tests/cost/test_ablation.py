@@ -77,6 +77,13 @@ def test_an_empty_prompt_is_an_answer_too():
     assert repr(result) == "0 of 0 stay, 0 of them untested (1 runs of the eval)"
 
 
+def test_what_could_not_be_taken_out_is_not_dropped():
+    """That a sentence does much where it stands alone is no proof that others do it, too."""
+    rules = {"Say it.": {"days"}, "Be kind to all who ask.": set()}
+    assert ablate(rules, Eval(rules), budget=3).verdicts == ["untested", "untested"]
+    assert ablate(rules, Eval(rules), budget=4).verdicts == ["keep", "untested"]
+
+
 @given(st.lists(st.frozensets(st.sampled_from("xyz"), max_size=2), max_size=7), st.integers(1, 20))
 def test_nothing_that_held_is_lost(does, budget):
     """Whatever the sentences do: the kept prompt holds all, and each kept one is needed in it."""

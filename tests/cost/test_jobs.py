@@ -166,6 +166,43 @@ def test_a_late_worker_does_not_overwrite(time, file):
     assert slow.run_next(fails_late).result == slow.status(again).result == "done already"
 
 
+def test_a_late_worker_does_not_end_what_another_one_is_at(file):
+    """Both work at the same time: the first is thought dead, and comes before the second."""
+    lab, queue = Lab(seed=1), opened(file, lease_s=60)
+
+    async def works(words):
+        async def slowly(payload):
+            await clock.current().sleep_async(100)
+            return words
+
+        return await queue.run_next_async(slowly)
+
+    async def second():
+        await clock.current().sleep_async(61)
+        return await works("in time")
+
+    async def main(client):
+        queue.submit("k", "p")
+        return await asyncio.gather(works("too late"), second())
+
+    first, then = lab.run(main)
+    assert (first.state, first.result) == ("running", "")
+    assert (then.state, then.result) == ("done", "in time")
+
+
+def test_a_late_worker_does_not_revive_what_was_parked(time, file):
+    """A person looks first."""
+    queue = opened(file, lease_s=60, most_attempts=1)
+    id = queue.submit("k", "p").id
+
+    def slowly(payload):
+        time.sleep(61)
+        assert opened(file, lease_s=60, most_attempts=1).run_next(str.upper) is None
+        return "too late"
+
+    assert queue.run_next(slowly).state == queue.status(id).state == "parked"
+
+
 def test_what_fails_waits_behind_the_others_and_is_parked(time, file):
     """It does not hold them up, and it does not come back for ever."""
     queue = opened(file, most_attempts=2)

@@ -150,6 +150,7 @@ def test_texts_that_stand_side_by_side_are_one():
     assert ids('x = ("claude-"\n     "haiku-4-5")') == [(1, "claude-haiku-4-5")]
     assert ids('x = ("claude-haiku-" +\n     "4-5")') == [(1, "claude-haiku-4-5")]
     assert ids("x = 1 + 2 + y") == []
+    assert ids('x = "claude-haiku-4-5" + "-20251001"') == []
     assert ids('A = "claude-"\nB = "haiku-4-5"\nx = A + B') == [(3, "claude-haiku-4-5")]
     assert ids('x = "claude-" + ("haiku-" + "4-5")') == [(1, "claude-haiku-4-5")]
     assert ids("x = 'claude-haiku-4-5' " + "+ ''" * 200) == [(1, "claude-haiku-4-5")]

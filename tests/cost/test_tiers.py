@@ -49,6 +49,8 @@ def test_what_is_handed_up_is_paid_twice():
     (choice,) = choose_tier([tried], tiers, 0.9, 5.0).choices
     assert choice.tier == "balanced"
     assert "fast: 3.3684 USD" in choice.passed_over[0]  # (0.002 + 0.4 * 0.003) / 0.95
+    tenth = task(fast=Trial(0.9, 1.0, 1_000, 0, escalated=0.1), balanced=Trial(0.3, 1, 1_000, 0))
+    assert choose_tier([tenth], TIERS, 0, 5.0).cost_usd == Decimal("1.2")
     all_of_it = task(
         fast=Trial(0.9, 1.0, 1_000, 0, escalated=0.5),
         balanced=Trial(0.9, 1.0, 1_000, 0, escalated=0.5),
