@@ -132,14 +132,17 @@ def execute(notebook: Any, where: Path, folder: Path) -> None:
 
 
 async def interruptible(work: Awaitable[object]) -> None:
-    """Let an interrupt be one; nbclient would call it a dead kernel."""
+    """Let an interrupt be one; nbclient would call it a dead kernel, or lose it in a wait."""
+    task = asyncio.ensure_future(work)
     try:
-        await work
-    except RuntimeError:
-        task = asyncio.current_task()
-        if task and task.cancelling():
-            raise asyncio.CancelledError from None
+        await asyncio.wait([task])
+    except asyncio.CancelledError:
+        while not task.done():
+            task.cancel()
+            await asyncio.wait([task], timeout=1)
+        _ = task.cancelled() or task.exception()  # seen, so that asyncio prints nothing
         raise
+    task.result()
 
 
 class InterruptibleLoop(asyncio.SelectorEventLoop):
