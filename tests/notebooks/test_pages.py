@@ -123,65 +123,6 @@ def test_every_picture_has_words_and_numbers_beside_it(path):
         assert "<table" in html
 
 
-def test_the_fix_on_the_page_agrees_with_the_building_block():
-    """On the replies of the page, its smallest fix says what `labkit.reliability` says."""
-    from labkit.checks.messages import message, text
-    from labkit.reliability import classify_outcome
-
-    (fix,) = [source(c) for c in cells(PAGES[0], "code") if c["id"] == "r9-read"]
-    page = {}
-    exec(fix, page)
-    replies = [
-        message(text("Seven days. [extensions]")),
-        message(stop_reason="refusal"),
-        message(text("Sure, first you "), stop_reason="refusal"),
-        message(text("I can't help with that.")),
-    ]
-    for reply in replies:
-        outcome = classify_outcome(reply)
-        assert page["read_reply"](reply) == (outcome.kind, outcome.text)
-
-
-def test_the_look_up_on_the_page_agrees_with_the_building_block():
-    """On the texts of the page, its smallest fix says what `labkit.reliability.grounded` says."""
-    from labkit.case import documents
-    from labkit.contrast.facts import WRITES
-    from labkit.reliability import grounded
-
-    (fix,) = [source(c) for c in cells(PAGES[0], "code") if c["id"] == "r5-missing"]
-    page = {}
-    exec(fix, page)
-    pages = {one.id: one.text for one in documents()}
-    said = [text.format(fee=2, other=7) for text in WRITES.values() if text]
-    for answer in (*said, "2 crowns. [late-fees]", "2 crowns."):
-        assert (not page["missing"](answer, pages)) is grounded(answer, pages).holds, answer
-
-
-def test_the_draw_on_the_page_agrees_with_the_building_block():
-    """Out of the case's log both can draw the same messages, redacted alike, of every topic."""
-    from labkit.case import traffic_log
-    from labkit.evals import sample_for_eval
-
-    page = {"log": traffic_log()}
-    for id in ("r4-redact", "r4-draw"):
-        (cell,) = [source(c) for c in cells(PAGES[0], "code") if c["id"] == id]
-        exec(cell, page)
-    rules = {"redact": page["redact"], "stratify_by": "topic", "today": page["TODAY"]}
-
-    def both(k, seed):
-        block = sample_for_eval(page["log"], k, seed=seed, **rules)
-        return page["production_draw"](page["log"], k, seed), [(one.id, one.text) for one in block]
-
-    topics = {one.id: one.topic for one in page["log"]}
-    for seed in range(6):
-        for drawn in both(10, seed):
-            assert {topics[id] for id, _ in drawn} == {*topics.values()}
-    everything = 91  # different messages of people who have not said no, of the last 30 days
-    first, second = ({page["plain"](text) for _, text in drawn} for drawn in both(everything, 1))
-    assert first == second
-    assert len(first) == everything
-
-
 @pytest.mark.parametrize("path", PAGES, ids=named)
 def test_the_minutes_at_the_door_are_the_ones_that_are_counted(path):
     """The core within a tenth of its count, and each part within a minute of its own."""
