@@ -24,6 +24,7 @@ from benchmarks.floors import (
 )
 from benchmarks.growth import SHAPES, growth_ms
 from benchmarks.serving import served_and_bare
+from benchmarks.views import HEAD, moved
 from labkit import Lab, contrast
 from labkit.case import samples
 from labkit.traffic import traffic
@@ -219,6 +220,9 @@ def main() -> None:
         print(serving(connections), flush=True)
     for measure in (memory, hour, hour_in_seconds, day_memory):
         print(measure(), flush=True)
+    print(HEAD)
+    for view in moved():
+        print(view, flush=True)
 
 
 if __name__ == "__main__":
