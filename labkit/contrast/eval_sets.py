@@ -15,8 +15,9 @@ from types import MappingProxyType
 
 from labkit.arguments import every, function, refused, whole
 from labkit.case import catalogue, samples
+from labkit.contrast.worlds import run_app
 from labkit.evals import Sample, coverage
-from labkit.lab import App, Lab
+from labkit.lab import App
 from labkit.views import (
     Bug,
     Cell,
@@ -144,13 +145,15 @@ def try_all(app: App, examples: Sequence[Sample], seed: int) -> Tried:
     """Each question once; the bugs see the same replies."""
 
     @cache
-    def ask(question: str) -> str:
-        return Lab(seed).ask(app, question).text or ""
+    def asked(question: str) -> str:
+        return run_app(app, question, seed).text or ""
 
-    passed = frozenset(one.id for one in examples if holds(one, ask(one.input)))
+    passed = frozenset(one.id for one in examples if holds(one, asked(one.input)))
     broken = {
         name: frozenset(
-            one.id for one in examples if one.id in passed and not holds(one, buggy(ask, one.input))
+            one.id
+            for one in examples
+            if one.id in passed and not holds(one, buggy(asked, one.input))
         )
         for name, buggy in BUGS.items()
     }

@@ -15,7 +15,8 @@ import anthropic
 
 from labkit.arguments import function, refused, table, text
 from labkit.contrast.parsing import Who
-from labkit.lab import Lab, Run
+from labkit.contrast.worlds import run_app
+from labkit.lab import Run
 from labkit.reliability import grounded
 from labkit.sim import says
 from labkit.views import Drawing, PairScene, PairSide, Provenance, View, amount, choice, draw_pair
@@ -86,8 +87,7 @@ def facts(
             "production": partial(with_pages, production, now),
         }
         left, right = (
-            side(who, Lab(seed, faults=faults).ask(app, question), fee, now)
-            for who, app in apps.items()
+            side(who, run_app(app, question, seed, faults), fee, now) for who, app in apps.items()
         )
         how = "models are made up" if not says_it else f"{writes}: scripted"
         return draw_pair(

@@ -157,7 +157,7 @@ def lights_right(prototype: Filter, production: Fingerprint) -> list[ShareRow]:
     edits = [one for one in EDITS.values() if one.part]
     before = production(config)
     greys = {
-        "prototype": [prototype([one.path]) for one in edits],
+        "prototype": [bool(prototype([one.path])) for one in edits],
         "production": [production(one.after(config)) != before for one in edits],
     }
     greens = {

@@ -16,9 +16,12 @@ import anthropic
 from pydantic import BaseModel, ValidationError
 
 from labkit import clock
-from labkit.arguments import function, text
+from labkit.arguments import function, shown, text
 from labkit.arguments import table as need_table
+from labkit.contrast.worlds import at_least_one, world
+from labkit.errors import OutOfBudget
 from labkit.lab import Lab, one_line
+from labkit.reliability.parsing import check_model
 from labkit.sim import refused, says, tokens
 from labkit.sim.faults import Fault
 from labkit.trace import Attempt
@@ -102,8 +105,8 @@ def parsing(
 
     def draw(shape: str, cut: int, was: Mapping[str, str]) -> Drawing:
         first = FirstReply.of(shape, cut)
-        left = side("prototype", prototype, question, right, Lab(seed, faults=[first.fault]))
-        beside = side("production", production, question, right, Lab(seed, faults=[first.fault]))
+        left = side("prototype", prototype, question, right, world(seed, faults=[first.fault]))
+        beside = side("production", production, question, right, world(seed, faults=[first.fault]))
         notes = (f"seed {seed}", f"first reply: {shape}, scripted", "models are made up")
         scene = PairScene(
             finding=finding(left, beside),
@@ -136,11 +139,15 @@ def forms_read(
     Well is a form that ``model_cls`` accepts as it is, or None: a person fills it in. Whether its
     numbers are true is not looked at.
     """
+    function("prototype", prototype, "client", "question")
+    function("production", production, "client", "question")
+    questions = at_least_one(questions)
+    check_model(model_cls)
     rows = []
     apps: dict[Who, FormApp] = {"prototype": prototype, "production": production}
     for name, faults in COUNTED.items():
         for who, app in apps.items():
-            ends = [stored(app, one, Lab(seed, faults=faults)) for one in questions]
+            ends = [stored(app, one, world(seed, faults=faults)) for one in questions]
             well = sum(not error and fits(form, model_cls) for form, error in ends)
             rows.append(ShareRow(name, well, len(questions), who))
     return rows
@@ -207,7 +214,7 @@ def stored(app: FormApp, question: str, lab: Lab) -> tuple[object, str]:
     with clock.use(lab.clock):
         try:
             value = app(lab.client, question)
-        except Exception as raised:
+        except (Exception, OutOfBudget) as raised:
             return None, one_line(raised)
     return (value.model_dump() if isinstance(value, BaseModel) else value), ""
 
@@ -226,7 +233,10 @@ def line_of(form: object) -> str:
     """The stored form as a program writes it; nothing where a person fills it in."""
     if form is None:
         return "Nothing: a person fills in this form."
-    return json.dumps(form, ensure_ascii=False, default=str)
+    try:
+        return json.dumps(form, ensure_ascii=False, default=shown)
+    except (TypeError, ValueError, RecursionError):  # a key that is no text, or a list in itself
+        return shown(form)
 
 
 def step(number: int, attempt: Attempt) -> Step:

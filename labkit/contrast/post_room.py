@@ -20,7 +20,9 @@ import anthropic
 
 from labkit import clock
 from labkit.arguments import function, line
-from labkit.lab import Lab, one_line
+from labkit.contrast.worlds import world
+from labkit.errors import OutOfBudget
+from labkit.lab import one_line
 from labkit.reliability import Member, Outbox
 from labkit.sim import says
 
@@ -173,13 +175,13 @@ def posted(app: App, words: str, *, released: bool = False, seed: int = 7) -> Po
         seed: The same seed gives the same bytes.
     """
     function("app", app, "client", "member", "db", "mailbox")
-    lab, mailbox = Lab(seed, faults=[says(words)]), Mailbox()
+    lab, mailbox = world(seed, faults=[says(words)]), Mailbox()
     with post_room() as db:
         error = ""
         with clock.use(lab.clock):
             try:
                 app(lab.client, NOOR, db, mailbox)
-            except Exception as raised:
+            except (Exception, OutOfBudget) as raised:
                 error = one_line(raised)
         unseen = len(mailbox.sent)
         if released:

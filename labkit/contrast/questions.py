@@ -12,7 +12,8 @@ from typing import Literal, Protocol
 
 from labkit.arguments import every, function, table, whole
 from labkit.arguments import refused as refused_value
-from labkit.lab import App, Lab, Run
+from labkit.contrast.worlds import run_app
+from labkit.lab import App, Run
 from labkit.sim import (
     connection_lost,
     html_page,
@@ -90,7 +91,7 @@ def contrast(
         scripted = [faults[fault](rate=rate)] if rate else []
         asked = [(q, person) for q in questions for person in range(PEOPLE)]
         runs = {
-            who: [Lab(_seed(seed, person), faults=scripted).ask(app, q) for q, person in asked]
+            who: [run_app(app, q, _seed(seed, person), scripted) for q, person in asked]
             for who, app in (("prototype", prototype), ("production", production))
         }
         ends = {who: tuple(map(outcome_of, done)) for who, done in runs.items()}

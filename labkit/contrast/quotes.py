@@ -29,7 +29,9 @@ from labkit.contrast.quote_replies import (
     right_quotes,
     written,
 )
-from labkit.lab import Lab, one_line
+from labkit.contrast.worlds import world
+from labkit.errors import OutOfBudget
+from labkit.lab import one_line
 from labkit.reliability import LoanQuote, Problem
 from labkit.sim import says
 from labkit.views import (
@@ -155,11 +157,11 @@ def lamps_of(app: QuoteApp, seed: int) -> frozenset[str]:
 def ended(app: QuoteApp, reply: Reply, seed: int) -> Ended:
     """What an app does with a reply, in a fresh lab."""
     reason = "max_tokens" if reply.is_cut else "end_turn"
-    lab = Lab(seed, faults=[says(reply.text, stop_reason=reason)])
+    lab = world(seed, faults=[says(reply.text, stop_reason=reason)])
     with clock.use(lab.clock):
         try:
             came = app(lab.client, QUESTION)
-        except Exception as raised:
+        except (Exception, OutOfBudget) as raised:
             return Ended("crashed", error=one_line(raised))
     if came is None:
         return Ended("handed to a person")

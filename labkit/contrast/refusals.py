@@ -14,12 +14,14 @@ from typing import Any, Literal
 import anthropic
 
 from labkit import clock
-from labkit.errors import ArgumentError
+from labkit.arguments import every, function, text
+from labkit.arguments import refused as refused_value
+from labkit.contrast.worlds import at_least_one, world
+from labkit.errors import OutOfBudget
 from labkit.lab import Lab, Screen, one_line
 from labkit.sim import refused
 from labkit.sim.faults.shapes import CANNED
 from labkit.views import Drawing, View, choice
-from labkit.views.escape import line
 from labkit.views.figures import ShareRow
 from labkit.views.reliability import Phone, RefusalScene, Shown, Turn, draw_refusal
 
@@ -58,6 +60,8 @@ def refusals(
 ) -> View:
     """Show what two people see when ``question`` is refused, and what ``next_question`` meets."""
     check_chat_apps(prototype=prototype, production=production)
+    text("question", question, "Nobody can be asked it.")
+    text("next_question", next_question, "Nobody can be asked it.")
 
     def draw(shape: str, was: Mapping[str, str]) -> Drawing:
         scene = RefusalScene(
@@ -71,8 +75,10 @@ def refusals(
         return draw_refusal(scene, was)
 
     def phone(who: Who, app: ChatApp, shape: str) -> Phone:
-        lab = Lab(seed, faults=[refused(shape, times=1)])
+        lab = world(seed, faults=[refused(shape, times=1)])
         first = exchange(lab, app, [], question, shape)
+        if first.error.startswith(OutOfBudget.__name__):  # a budget ends an app once
+            lab = world(seed)
         then = exchange(lab, app, first.history, next_question, "answer")
         return Phone(
             who=who,
@@ -101,14 +107,14 @@ def replies_read(
     fresh lab. Right is an answer where there is one, and the sentence ``desk`` where there is none.
     """
     check_chat_apps(prototype=prototype, production=production)
-    if not questions:
-        raise ArgumentError("questions is []. A share of none says nothing. Give at least one.")
+    questions = at_least_one(questions)
+    text("desk", desk, "No screen can be compared with it.")
     rows = []
     for name, shape in {"an answer": "", **SHAPES}.items():
         apps: dict[Who, ChatApp] = {"prototype": prototype, "production": production}
         for who, app in apps.items():
             seen = [screen_text(app, question, shape, seed) for question in questions]
-            right = sum(text == desk if shape else text.endswith("]") for text in seen)
+            right = sum(said == desk if shape else said.endswith("]") for said in seen)
             rows.append(ShareRow(name, right, len(questions), who))
     return rows
 
@@ -116,16 +122,12 @@ def replies_read(
 def check_chat_apps(**apps: object) -> None:
     """Refuse what cannot hold a conversation, by its name."""
     for name, app in apps.items():
-        if not callable(app):
-            raise ArgumentError(
-                f"{name} is {line(repr(app), 80)}. It cannot hold a conversation. "
-                "Give a function of (client, messages, screen) that returns the history."
-            )
+        function(name, app, "client", "messages", "screen")
 
 
 def screen_text(app: ChatApp, question: str, shape: str, seed: int) -> str:
     """What stands on the screen in the end; nothing of a refusal when there is no shape."""
-    lab = Lab(seed, faults=[refused(shape)] if shape else [])
+    lab = world(seed, faults=[refused(shape)] if shape else [])
     return exchange(lab, app, [], question, shape or "answer").text.strip()
 
 
@@ -137,11 +139,22 @@ def exchange(lab: Lab, app: ChatApp, history: Messages, question: str, shape: st
     with clock.use(lab.clock):
         try:
             kept = app(lab.client, list(messages), screen)
-        except Exception as raised:
+        except (Exception, OutOfBudget) as raised:
             error = one_line(raised)
+    kept = a_history(kept)
     stop_reason = lab.trace[-1].stop_reason if lab.trace else None
     declined = stop_reason == "refusal" and shape == "answer"
     return Exchange(screen.text, error, kept, "refused again" if declined else shape)
+
+
+def a_history(returned: Messages) -> Messages:
+    """What an app returned, once it can be sent again."""
+    example = '[*messages, {"role": "assistant", "content": "..."}]'
+    found = every("what the app returned", returned, dict, example)
+    if all({"role", "content"} <= turn.keys() for turn in found):
+        return [*found]
+    follows = "Not each of its turns has a role and a content."
+    raise refused_value("what the app returned", returned, follows, "Return the messages so far.")
 
 
 def shown(done: Exchange) -> Shown:

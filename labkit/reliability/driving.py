@@ -5,7 +5,8 @@
 The steps hold all decisions once; only the waiting differs.
 """
 
-from collections.abc import Generator, Iterable, Mapping
+import inspect
+from collections.abc import Callable, Generator, Iterable, Mapping
 from typing import Any, TypeAlias, TypeVar
 
 import anthropic
@@ -28,10 +29,11 @@ def asked(messages: Iterable[Mapping[str, Any]], request: Mapping[str, Any]) -> 
 
 def carry_out(client: anthropic.Anthropic, steps: Steps[Result]) -> Result:
     """The result of the steps, asked through a synchronous client."""
+    create = create_of(client, "anthropic.Anthropic()", is_async=False)
     try:
         request = next(steps)
         while True:
-            request = steps.send(client.messages.create(**request))
+            request = steps.send(create(**request))
     except StopIteration as done:
         result: Result = done.value
         return result
@@ -39,10 +41,22 @@ def carry_out(client: anthropic.Anthropic, steps: Steps[Result]) -> Result:
 
 async def carry_out_async(client: anthropic.AsyncAnthropic, steps: Steps[Result]) -> Result:
     """The result of the steps, asked through an asynchronous client."""
+    create = create_of(client, "anthropic.AsyncAnthropic()", is_async=True)
     try:
         request = next(steps)
         while True:
-            request = steps.send(await client.messages.create(**request))
+            request = steps.send(await create(**request))
     except StopIteration as done:
         result: Result = done.value
         return result
+
+
+def create_of(client: object, example: str, *, is_async: bool) -> Callable[..., Any]:
+    """The ``messages.create`` of a client of the right kind."""
+    messages: Any = getattr(client, "messages", None)
+    create: Any = getattr(messages, "create", None)
+    if callable(create) and inspect.iscoroutinefunction(inspect.unwrap(create)) is is_async:
+        found: Callable[..., Any] = create
+        return found
+    follows = "No model can be asked through it here."
+    raise refused("client", client, follows, f"Give {example}, or another client of that kind.")

@@ -80,6 +80,17 @@ class OutboxRow:
     reasons: tuple[str, ...] = ()
     """Why a person looks, or why there is nothing to send."""
 
+    def __post_init__(self) -> None:
+        """Refuse what could neither be kept nor sent."""
+        for name in ("key", "member_id", "to", "subject"):
+            one_line(name, getattr(self, name))
+        said = text("body", self.body, "It cannot stand in a letter.")
+        if said != storable(said):
+            follows = "No database takes half of a character."
+            raise refused("body", said, follows, "Give stage_email(draft, member).")
+        known(self.state, STATES, "a state of a letter", "Nobody could find it again.")
+        every("reasons", self.reasons, str, '("it has a link",)')
+
     def message(self) -> EmailMessage:
         """The letter; the library refuses line breaks in headers by itself."""
         letter = EmailMessage()

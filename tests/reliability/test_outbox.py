@@ -1,6 +1,7 @@
 """Letters of a model: ten payloads that are contained, five letters that go out, each once."""
 
 import sqlite3
+from dataclasses import replace
 
 import pytest
 
@@ -232,3 +233,27 @@ def test_ordinary_addresses_and_names_are_members():
     """Plus signs, apostrophes, other letters in a name."""
     for email in ("o'brien+tools@mail.example.org", "a@localhost"):
         assert Member("7", "Zoë Müller", email).email == email
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("key", 7),
+        ("key", 10**30),
+        ("member_id", ""),
+        ("to", "a@b\nBcc: c@d"),
+        ("subject", ["x"]),
+        ("subject", "a\r\nb"),
+        ("body", None),
+        ("body", b"x"),
+        ("body", "half \ud800"),
+        ("state", "lost"),
+        ("reasons", None),
+        ("reasons", [7]),
+    ],
+)
+def test_a_letter_that_could_not_be_kept_or_sent_is_refused(field, value):
+    """Where it is made, not by the database or the mail's library later."""
+    row = stage_email(Draft("Hello."), Member("m-1", "Noor", "noor@lantern.example"))
+    with pytest.raises(ArgumentError, match=r"\. .*\. Give|\. .*\. Use"):
+        replace(row, **{field: value})

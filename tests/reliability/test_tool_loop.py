@@ -347,3 +347,19 @@ def test_no_behaviour_of_model_and_tools_exceeds_a_limit(replies, turns, calls, 
     assert sorted(answers) == sorted(asked)
     assert all(len(one["content"]) <= chars + 60 for one in answers.values())
     assert len(script.bodies) == found.turns
+
+
+@pytest.mark.parametrize("client", [None, 7, "client", object()])
+def test_what_is_no_client_is_refused(client):
+    """It names the client, before anything is asked."""
+    with pytest.raises(ArgumentError, match=r"client is .*\. No model can be asked .*\. Give anth"):
+        run_tools(client, [], [tool("look", pending)], model="any", max_tokens=10)
+
+
+def test_a_client_of_the_other_kind_is_refused():
+    """A coroutine would be read as a reply, and nobody would await it."""
+    lab, tools = lab_of(), [tool("look", pending)]
+    with pytest.raises(ArgumentError, match="client is LabAsyncClient"):
+        run_tools(lab.async_client, [], tools, model="any", max_tokens=10)
+    with pytest.raises(ArgumentError, match="client is LabClient"):
+        lab.run(lambda _: run_tools_async(lab.client, [], tools, model="any", max_tokens=10))
