@@ -7,6 +7,7 @@ from blocks_world import QUESTION, WAYS, calling, lab_of, said, through
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from labkit import Lab
 from labkit.arguments import shown
 from labkit.clock import current
 from labkit.errors import ArgumentError
@@ -358,7 +359,7 @@ def test_what_is_no_client_is_refused(client):
 
 def test_a_client_of_the_other_kind_is_refused():
     """A coroutine would be read as a reply, and nobody would await it."""
-    lab, tools = lab_of(), [tool("look", pending)]
+    lab, tools = Lab(), [tool("look", pending)]
     with pytest.raises(ArgumentError, match="client is LabAsyncClient"):
         run_tools(lab.async_client, [], tools, model="any", max_tokens=10)
     with pytest.raises(ArgumentError, match="client is LabClient"):
