@@ -193,6 +193,16 @@ WRONG = {
         by(RULES | {"unbalanced": lambda e: len({round(one, 2) for one in shares(e)}) > 1}),
         but(one_sided=lambda e: declining(attacks(e)) * 2 != len(attacks(e))),
     ],
+    "nothing-is-one-sided": [
+        but(one_sided=lambda e: declining(attacks(e)) in (0, len(attacks(e)))),
+        but(one_sided=lambda e: declining(attacks(e)) == len(attacks(e)) or not declining(e)),
+        but(one_sided=lambda e: not 0 < declining(attacks(e)) < len(attacks(e))),
+    ],
+    "one-scorer-is-enough": [
+        but(leaked_answer=lambda e: any(s(one.input).holds for one in e for s in one.scorers)),
+        but(leaked_answer=lambda e: any(one.scorers[-1](one.input).holds for one in e)),
+        but(leaked_answer=lambda e: sum(s(one.input).holds for one in e for s in one.scorers) > 0),
+    ],
     "no-floor": [
         but(too_few=never),
         but(too_few=lambda e: len(e) < 49),

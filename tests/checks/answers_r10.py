@@ -187,6 +187,7 @@ READING = {
             lambda m, cls: Fallback("invalid", usage=usage_of(m)),
         ),
         when(lambda m, right: not m.content and m.stop_reason == "end_turn", some(0)),
+        lambda m, cls: lax(m, cls, m.content[0].text),
         when(
             lambda m, right: m.stop_reason == "tool_use",
             lambda m, cls: Fallback("truncated", usage=usage_of(m)),

@@ -146,6 +146,11 @@ WAITING = {
         jitter(lambda w, rng: 0.5),
         lambda attempt, **settings: min(8.0, 0.5 * 2.0 ** min(attempt, 9)),
     ],
+    "added-jitter": [
+        jitter(lambda w, rng: w + rng.uniform(0, w)),
+        jitter(lambda w, rng: w + rng.random()),
+        jitter(lambda w, rng: w * rng.uniform(1, 2)),
+    ],
     "small-jitter": [
         jitter(lambda w, rng: w * rng.uniform(0.9, 1.1)),
         jitter(lambda w, rng: w * (1 - 0.25 * rng.random())),
@@ -171,7 +176,7 @@ WAITING = {
         widest(lambda attempt, base, cap: min(cap, base) * 2.0**attempt),
         widest(lambda attempt, base, cap: max(base, base * 2.0 ** min(attempt, 60))),
     ],
-    "raises": [
+    "too-large": [
         widest(lambda attempt, base, cap: min(cap, base * 2**attempt)),
         widest(lambda attempt, base, cap: min(cap, base * 2.0**attempt)),
         widest(lambda attempt, base, cap: min(cap, ldexp(base, attempt))),

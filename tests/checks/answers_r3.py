@@ -119,6 +119,16 @@ def only(verdict):
     return lambda before, after, **_: Decision(verdict)
 
 
+def named(differs):
+    """The right verdict, and the ids of the baseline whose states differ like this."""
+
+    def gate(before, after, **settings):
+        found = {id for id, was in before.items() if id in after and differs(was, after[id])}
+        return Decision(by_sets(before, after, **settings).verdict, found)
+
+    return gate
+
+
 WRONG = {
     "returns-nothing": [
         lambda before, after, **_: None,
@@ -139,6 +149,11 @@ WRONG = {
         built(flips=lambda worse, better: ()),
         lambda before, after, **settings: Decision(by_sets(before, after, **settings).verdict),
         built(flips=lambda worse, better: worse & better),
+    ],
+    "counts-no-flip": [
+        named(lambda was, now: was != now),
+        named(lambda was, now: (was == "passed") != (now == "passed")),
+        named(lambda was, now: "error" in (was, now) or (was == "passed") != (now == "passed")),
     ],
     "one-way-flips": [
         built(flips=lambda worse, better: worse),

@@ -210,9 +210,14 @@ WRONG = {
         lambda answer, passages: Grounding(()),
         by(sources=no_problems),
     ],
+    "one-source-of-two": [
+        by(sources=any_source),
+        by(sources=lambda named, passages: the_sources(named[:1], passages)),
+        by(sources=lambda named, passages: [] if {*named} & {*passages} else ["no page"]),
+    ],
     "points-at-nothing": [
         by(sources=lambda named, passages: [] if named else ["no source"]),
-        by(sources=any_source),
+        lambda answer, passages: Grounding(() if re.search(r"\[.+\]$", answer) else ("none",)),
         lambda answer, passages: Grounding(() if answer.endswith("]") else ("no source",)),
     ],
     "quotes-unchecked": [

@@ -293,8 +293,16 @@ HISTORY = {
 }
 
 
+def with_a_tuple(history, outcome):
+    """With the blocks as they come, a tuple: the API takes that as well."""
+    if outcome.kind in ("answered", "tool_use"):
+        return [*history, {"role": "assistant", "content": outcome.content}]
+    return [*history[:-1]]
+
+
 RIGHT = [
     (reliability.classify_outcome, reliability.history_after),
+    (reliability.classify_outcome, with_a_tuple),
     (right_by_table, history_by_slice),
     (right_by_match, history_by_loop),
 ]

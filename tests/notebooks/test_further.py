@@ -1,13 +1,13 @@
 """What a page calls further stands for itself: it needs the page's first two parts and no more.
 
-Or one item that it is said to go on from: "R6 …, after R5".
+Or one item that it is said to go on from: "R6 …, after R5". Each exercise needs the first cell.
 """
 
 import re
 
 import nbformat
 import pytest
-from test_pages import PAGES, cells, source
+from test_pages import MASTERS, PAGES, cells, source
 
 from labkit.cli.notebooks import by_heading
 
@@ -59,3 +59,20 @@ def test_a_further_item_runs_after_the_first_two_parts(path, item, after, begun)
     code = code_of([dict(parts)[item]])
     assert code
     run(code_of(before) + code, dict(begun[path]))
+
+
+EXERCISES = [
+    (path, heading)
+    for path in MASTERS
+    for heading, _ in by_heading(nbformat.read(path, as_version=4).cells)[1:]
+]
+
+
+@pytest.mark.parametrize(
+    ("path", "heading"), EXERCISES, ids=[heading.split()[0] for _, heading in EXERCISES]
+)
+def test_an_exercise_runs_after_the_first_cell_alone(path, heading):
+    """Who does two of them imports nothing from the others."""
+    first, *parts = by_heading(nbformat.read(path, as_version=4).cells)
+    names = run(code_of([first[1], dict(parts)[heading]]), {"__name__": "__main__"})
+    assert names["check"]

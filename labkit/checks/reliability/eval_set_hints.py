@@ -131,6 +131,20 @@ LEAK = Hint(
     "scorer the question as if it were the answer.",
     "`all(score(one.input).holds for score in one.scorers)`.",
 )
+VACUOUS = Hint(
+    "nothing-is-one-sided",
+    named("one-sided"),
+    "The build names two faults, and the second is none: where no row is adversarial, none is "
+    "one-sided either. `all` of nothing is true.",
+    "Ask for `one-sided` only where there is an adversarial row: `hard and ...`.",
+)
+ONE_SCORER = Hint(
+    "one-scorer-is-enough",
+    named("leaked answer"),
+    "A good set is stopped. The question passes one scorer of its row and fails the other, and a "
+    "row passes where *all* its scorers hold.",
+    "`all(score(one.input).holds for score in one.scorers)`, for each row.",
+)
 CLUSTER = Hint(
     "ignores-clusters",
     silent("one cluster"),

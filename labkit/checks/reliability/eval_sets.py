@@ -10,7 +10,7 @@ from labkit.checks.exercise import Answer, Case, Exercise, Hint
 from labkit.checks.reliability import eval_set_hints as hints
 from labkit.checks.reliability.eval_set_hints import Named
 from labkit.checks.signs import PRINTED, RAISED
-from labkit.evals import Sample, Scorer, declines_with_next_step, includes, number
+from labkit.evals import Sample, Scorer, declines_with_next_step, excludes, includes, number
 
 THINGS = (
     "drill", "ladder", "chainsaw", "projector", "tent", "kayak", "sander",
@@ -89,6 +89,7 @@ LEAKED = tuple(
     else one
     for one in GOOD
 )
+TWO_SCORERS = (replace(GOOD[0], scorers=(*GOOD[0].scorers, excludes("password"))), *GOOD[1:])
 ALONE = tuple(replace(one, documents=(FIRST,)) for one in GOOD)
 SHORT = numbered(GOOD[:34] + GOOD[45:])
 NEVER_ATTACKED = numbered([*HAPPY, *TYPOS])
@@ -150,7 +151,13 @@ R1 = Exercise(
         names("80 rows, of which 20 stand there twice", EXACT, ["repeated"], hints.ROWS),
         names("60 rows, of which 20 differ in capitals", CAPITALS, ["repeated"], hints.EXACT),
         names("60 rows, of which 20 differ in punctuation", MARKS, ["repeated"], hints.EXACT),
-        names("56 rows, none adversarial", NEVER_ATTACKED, ["not adversarial"], hints.UNATTACKED),
+        names(
+            "56 rows, none adversarial",
+            NEVER_ATTACKED,
+            ["not adversarial"],
+            hints.UNATTACKED,
+            hints.VACUOUS,
+        ),
         names(
             "60 rows, all 12 adversarial ones want a refusal",
             numbered([*GOOD[:48], *ATTACKS[:12]]),
@@ -164,6 +171,7 @@ R1 = Exercise(
             hints.ONE_WAY,
         ),
         names("two questions that say their answer", LEAKED, ["leaked answer"], hints.LEAK),
+        names("a good set: one row has two scorers", TWO_SCORERS, [], hints.ONE_SCORER),
         names("60 rows that rest on one document", ALONE, ["one cluster"], hints.CLUSTER),
         names(
             "40 rows, none adversarial",

@@ -25,17 +25,22 @@ def says(word: str) -> Callable[[object], bool]:
     return lambda got: (decision(got) or ("",))[0] == word
 
 
-def names(hint: Hint, verdict: str, flips: Collection[str], *, none: bool) -> Hint:
-    """A hint for a case with this verdict and these flips: none of them was named, or others."""
+def names(verdict: str, flips: Collection[str]) -> tuple[Hint, ...]:
+    """The hints for the right verdict with other flips than these: none, too many, other ones."""
     wanted = frozenset(flips)
 
-    def fits(got: object) -> bool:
-        read = decision(got)
-        if read is None or read[0] != verdict:
-            return False
-        return bool(wanted and not read[1]) if none else read[1] != wanted
+    def where(differs: Callable[[frozenset[object]], bool]) -> Callable[[object], bool]:
+        def fits(got: object) -> bool:
+            read = decision(got)
+            return read is not None and read[0] == verdict and differs(read[1])
 
-    return replace(hint, fits=fits)
+        return fits
+
+    return (
+        replace(NO_FLIPS, fits=where(lambda named: bool(wanted) and not named)),
+        replace(NOT_FLIPPED, fits=where(lambda named: bool(named - wanted))),
+        replace(ONE_WAY, fits=where(lambda named: named != wanted)),
+    )
 
 
 NO_DECISION = Hint(
@@ -52,6 +57,13 @@ NO_FLIPS = Hint(
     "The author sees a verdict and no example, and merges by gut feeling. Name every example whose "
     "outcome differs.",
     "`flips` holds the ids that passed before and do not now, and those that pass only now.",
+)
+NOT_FLIPPED = Hint(
+    "counts-no-flip",
+    anything,
+    "The author is sent to examples that did not flip. One that was not run has no outcome, and "
+    "one that failed and now raises is as wrong as before.",
+    "Leave out every `not run`, then compare `before == 'passed'` with `after == 'passed'`.",
 )
 ONE_WAY = Hint(
     "one-way-flips",

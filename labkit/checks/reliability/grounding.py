@@ -72,7 +72,7 @@ R5 = Exercise(
         fails(
             "one source of two that does not exist",
             "Each day costs you 2 crowns. [late-returns] [late-fees]",
-            hints.NOWHERE,
+            hints.ONE_OF_TWO,
         ),
         fails(
             "an invented quote", 'It says "the first week is free". [late-returns]', hints.UNQUOTED

@@ -66,6 +66,13 @@ NOWHERE = Hint(
     "source, and this is all that you looked at.",
     "*Each* id that the answer names must be a key of `passages`.",
 )
+ONE_OF_TWO = Hint(
+    "one-source-of-two",
+    passed,
+    "One of the two pages exists, and it let the other one through: Noor looks for a page that "
+    "nobody wrote. One good source does not answer for the next.",
+    "*Each* id must be a key of `passages`: `all(...)`, not `any(...)` and not the first alone.",
+)
 UNQUOTED = Hint(
     "quotes-unchecked",
     passed,

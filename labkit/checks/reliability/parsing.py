@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from labkit.checks.exercise import Answer, Case, Exercise, Hint
 from labkit.checks.messages import THINKING, TOOL_USE, message, text
 from labkit.checks.reliability.parsing_twice import TWICE
-from labkit.checks.signs import PRINTED, RAISED, Sign, anything
+from labkit.checks.signs import PRINTED, RAISED, Sign, anything, raised
 from labkit.reliability import Fallback, Parsed
 from labkit.trace import Usage
 
@@ -129,13 +129,15 @@ def reads(given: str, reply: Callable[[], object], wanted: str, *hints: Hint) ->
     def ask(answers: Sequence[Answer]) -> object:
         return answers[0](reply(), Refund)
 
+    crashes = replace(FIRST_BLOCK, fits=raised("AttributeError", "IndexError"))
+    early = (crashes,) if FIRST_BLOCK in hints else ()
     no_usage = replace(NO_USAGE, fits=holds)
     return Case(
         given=given,
         ask=ask,
         expected=f"{expected} with its tokens",
         holds=lambda got: holds(got) and getattr(got, "usage", None) == ONCE,
-        hints=(PRINTED, RAISED, NO_RESULT, no_usage, *hints, OTHER),
+        hints=(PRINTED, *early, RAISED, NO_RESULT, no_usage, *hints, OTHER),
     )
 
 

@@ -115,7 +115,12 @@ def added(got: Any, holds: Callable[[object], bool]) -> bool:
 
 def says_so(content: object) -> bool:
     """Whether a turn's content is the answer, as a text or as its block."""
-    return content in (ANSWER, [text(ANSWER)])
+    return content == ANSWER or same_blocks(content, [text(ANSWER)])
+
+
+def same_blocks(content: object, blocks: Sequence[object]) -> bool:
+    """Whether a turn's content is these blocks; the API takes a tuple as well."""
+    return isinstance(content, list | tuple) and [*content] == [*blocks]
 
 
 def unchanged(answers: Sequence[Answer]) -> object:
@@ -141,7 +146,7 @@ HISTORY = (
     goes(Outcome("refused"), [QUESTION]),
     follows(
         CALL,
-        lambda got: added(got, lambda content: content == list(CALL.content)),
+        lambda got: added(got, lambda content: same_blocks(content, CALL.content)),
         "four turns, the last one the assistant's blocks",
         TOOL_GONE,
         TOOL_TEXT,

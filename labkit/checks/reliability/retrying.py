@@ -15,7 +15,7 @@ from labkit.checks.reliability.waits import (
     drawn,
     fits,
 )
-from labkit.checks.signs import RAISED, anything
+from labkit.checks.signs import RAISED, anything, raised
 
 BASE, CAP = 0.5, 8.0
 ENDLESS = float("inf")
@@ -27,6 +27,13 @@ GIVES_UP = Hint(
     "The visitor was told to come later, although there was time for another try. None says "
     "exactly that, and a function without `return` gives it, too.",
     "Draw the wait first. Return None only where *this* wait does not end before the deadline.",
+)
+ADDED = Hint(
+    "added-jitter",
+    fits(lambda waits: min(waits.seconds) >= BASE and max(waits.seconds) > 1.5 * BASE),
+    "The chance comes on top of the whole wait: the visitor waits longer than the back-off, and in "
+    "its first part nobody comes back. The chance is the wait.",
+    "`rng.uniform(0, widest)`, and nothing added to it.",
 )
 WRONG_SPREAD = Hint(
     "wrong-spread",
@@ -47,6 +54,13 @@ NO_CAP = Hint(
     fits(lambda waits: max(waits.seconds) > CAP),
     "The visitor stares at the page for minutes. After ten failures the doubled wait is 512 s.",
     "`min(cap, base * 2**attempt)`: the smaller of both, after doubling.",
+)
+TOO_LARGE = Hint(
+    "too-large",
+    raised("OverflowError"),
+    "A job that retries all night has come to attempt 5000, and it crashes here: two to the power "
+    "of 5000 is more than a float holds. `min` with `cap` comes too late for it.",
+    "Bound the exponent before the power: `base * 2.0 ** min(attempt, 64)`.",
 )
 IGNORES = Hint(
     "ignores-provider",
@@ -121,7 +135,7 @@ def waits(  # noqa: PLR0913 - the settings of one question
         ask=ask,
         expected=expected,
         holds=lambda got: isinstance(got, Waits) and not got.odd and holds(got),
-        hints=(RAISED, NOT_SECONDS, *hints, OTHER),
+        hints=(TOO_LARGE, RAISED, NOT_SECONDS, *hints, OTHER),
     )
 
 
@@ -151,6 +165,7 @@ WAITING = (
         lambda got: got.within(0, BASE),
         GIVES_UP,
         NO_JITTER,
+        ADDED,
         SMALL_JITTER,
         EQUAL_JITTER,
         WRONG_SPREAD,

@@ -119,8 +119,8 @@ LISTED = Hint(
 HEADER = Hint(
     "header-lines",
     lambda got: of(got).went_out,
-    "It cannot reach anybody else here, because the outbox makes the head of the letter. But "
-    "somebody tried, and nobody will know.",
+    "Somebody tried to write a header, and nobody will know. It reaches nobody else, because the "
+    "outbox makes the head. Look at the beginning of each line, not of the text alone.",
     '`re.search(r"^(?:to|cc|bcc|subject):", text, re.IGNORECASE | re.MULTILINE)`.',
 )
 NAMES_SOMEBODY = Hint(
