@@ -310,9 +310,9 @@ def rightly(request, reply, found):
     return {**more, "messages": [*request["messages"], said, question]}
 
 
-def louder(request, reply, found):
-    """A second question that does not say what was wrong."""
-    turn = {"role": "user", "content": "Valid JSON, please!"}
+def louder(request, reply, found, says="Valid JSON, please!"):
+    """A second question without the reply; it does not say what was wrong, or this."""
+    turn = {"role": "user", "content": says}
     return {**request, "max_tokens": 1000, "messages": [*request["messages"], turn]}
 
 
@@ -361,6 +361,16 @@ ASKING = {
                 {**r, "max_tokens": 1000, "messages": [*r["messages"], *r["messages"]]}
             )
         ),
+    ],
+    "names-no-fault": [
+        again(lambda r, reply, found: rightly(r, reply, Fallback("invalid", "Again, please."))),
+        again(lambda r, reply, found: rightly(r, reply, Fallback("invalid", "Only JSON."))),
+        again(lambda r, reply, found: rightly(r, reply, None)),
+    ],
+    "quotes-no-reply": [
+        again(lambda r, reply, found: louder(r, reply, found, found.problem)),
+        again(lambda r, reply, found: louder(r, reply, found, f"Not usable: {found.problem}")),
+        again(lambda r, reply, found: louder(r, reply, found, "fee_cents: fee_cents is no int")),
     ],
     "usage-lost": [
         again(rightly, total=False),

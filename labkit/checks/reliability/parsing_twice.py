@@ -107,6 +107,20 @@ BLINDLY = Hint(
     "Append `{'role': 'assistant', 'content': reply.content}` and a user turn with "
     "`found.problem`.",
 )
+NO_FAULT = Hint(
+    "names-no-fault",
+    lambda got: of(got).calls > 1 and second(got).count("fee_cents") < AT_MOST,
+    "The model reads its own reply again and not what is wrong with it, so it may well say the "
+    "same. Name the field and the fault.",
+    "The user's turn holds `found.problem`.",
+)
+NO_REPLY = Hint(
+    "quotes-no-reply",
+    lambda got: of(got).calls > 1 and '"fee_cents": "three"' not in second(got),
+    "The model is told of a fault in a reply that it does not see: nothing is kept between two "
+    "calls. Quote the reply as well.",
+    "Before the question: `{'role': 'assistant', 'content': reply.content}`.",
+)
 LOST = Hint(
     "usage-lost",
     lambda got: isinstance(of(got).result, (Parsed, Fallback)) and of(got).usage != paid(2),
@@ -159,9 +173,15 @@ def fallback(got: Asked, reason: str, calls: int) -> bool:
     return is_reason and got.calls == calls and got.usage == paid(calls)
 
 
+def second(got: object) -> str:
+    """All that was said in the second request, quotation marks as the model wrote them."""
+    return said(of(got).requests, 1).replace("\\", "")
+
+
 def quotes(got: Asked) -> bool:
-    """Whether the second request says what was wrong."""
-    return got.calls > 1 and not BLINDLY.fits(got)
+    """Whether the second request has the reply, and what was wrong with it."""
+    unsaid = any(hint.fits(got) for hint in (BLINDLY, NO_FAULT, NO_REPLY))
+    return got.calls > 1 and not unsaid
 
 
 TWICE = (
@@ -192,11 +212,13 @@ TWICE = (
     asks(
         "a fee that is a text, then a good reply",
         [INVALID, GOOD],
-        "the value after 2 calls, the second quotes the fault; the tokens of both",
+        "the value after 2 calls, the second quotes the reply and the fault; the tokens of both",
         lambda got: value(got, 2) and quotes(got),
         ONLY_ONCE,
         UNTIL,
         BLINDLY,
+        NO_REPLY,
+        NO_FAULT,
         LOST,
     ),
     asks(
