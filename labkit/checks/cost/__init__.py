@@ -1,7 +1,8 @@
 """Cost and latency: the exercises of its lab."""
 
+from labkit.checks.cost.pricing import C9
 from labkit.checks.exercise import Exercise
 
 __all__ = ["EXERCISES"]
 
-EXERCISES: tuple[Exercise, ...] = ()
+EXERCISES: tuple[Exercise, ...] = (C9,)
