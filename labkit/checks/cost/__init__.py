@@ -1,8 +1,12 @@
 """Cost and latency: the exercises of its lab."""
 
+from labkit.checks.cost.caching import C8
 from labkit.checks.cost.pricing import C9
 from labkit.checks.exercise import Exercise
 
 __all__ = ["EXERCISES"]
 
-EXERCISES: tuple[Exercise, ...] = (C9,)
+EXERCISES: tuple[Exercise, ...] = (
+    C8,
+    C9,
+)
