@@ -1,5 +1,6 @@
 """Cost and latency: the exercises of its lab."""
 
+from labkit.checks.cost.batches import C11
 from labkit.checks.cost.caching import C8
 from labkit.checks.cost.pricing import C9
 from labkit.checks.exercise import Exercise
@@ -9,4 +10,5 @@ __all__ = ["EXERCISES"]
 EXERCISES: tuple[Exercise, ...] = (
     C8,
     C9,
+    C11,
 )
