@@ -3,11 +3,13 @@
 from labkit.checks.cost.batches import C11
 from labkit.checks.cost.caching import C8
 from labkit.checks.cost.pricing import C9
+from labkit.checks.cost.stable_prefix import C7
 from labkit.checks.exercise import Exercise
 
 __all__ = ["EXERCISES"]
 
 EXERCISES: tuple[Exercise, ...] = (
+    C7,
     C8,
     C9,
     C11,

@@ -160,8 +160,8 @@ CANCELED = Hint(
 REFUSED = Hint(
     "refusal-is-done",
     any_in("done", 2),
-    "An empty label is saved as an answer. A refusal comes as `succeeded`, with HTTP 200, and "
-    "costs what an answer costs.",
+    "An empty label is saved as an answer. A refusal comes as `succeeded`, with HTTP 200, "
+    "and often without content.",
     'Look at `message.stop_reason`: `"refusal"` is `dead`.',
 )
 CUT = Hint(
