@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from anthropic.types import messages as kinds
 
+from labkit import cost
+
 CODE = "C11"
 PASSING = ("overloaded_error", "api_error", "rate_limit_error", "timeout_error")
 WHOLE = ("end_turn", "stop_sequence", "tool_use")
@@ -20,6 +22,12 @@ class Reconciled(NamedTuple):
 
 
 # -- right answers, written otherwise ---------------------------------------------------------
+
+
+def the_block(requests, results):
+    """The building block, as three piles."""
+    found = cost.reconcile(requests, results)
+    return found.done, list(found.retry), found.dead
 
 
 def step_by_step(requests, results):
@@ -145,7 +153,7 @@ def built(
     return reconcile
 
 
-RIGHT = [step_by_step, by_elimination, built()]
+RIGHT = [the_block, step_by_step, by_elimination, built()]
 
 
 def result(change):

@@ -6,6 +6,8 @@ import json
 import random
 import uuid
 
+from labkit import cost
+
 CODE = "C7"
 NUMBERS = itertools.count()
 
@@ -116,7 +118,7 @@ def built(
     return by_name
 
 
-RIGHT = [in_place, marks_the_question, built()]
+RIGHT = [cost.build_request, in_place, marks_the_question, built()]
 
 
 def result(change):

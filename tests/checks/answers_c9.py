@@ -1,14 +1,36 @@
 """C9: right answers written otherwise, and each misconception written three ways."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from types import SimpleNamespace
+
+from labkit import catalog, cost
 
 CODE = "C9"
 MILLION = 1_000_000
 
 
 # -- right answers, written otherwise ---------------------------------------------------------
+
+
+def as_model(id, price):
+    """These prices as the catalogue has a model's."""
+    names = {"input": "input", "output": "output"}
+    names |= {f"cache_{name}": name for name in ("write_5m", "write_1h", "read")}
+    below, above = (
+        catalog.Price(**{field: price[name] * times for field, name in names.items()})
+        for times in (1, price.get("times", 1))
+    )
+    some = catalog.model("lab-balanced-1")
+    step = price.get("step")
+    return replace(some, id=id, price=below, price_above=above, price_step_tokens=step)
+
+
+def the_block(usage, model, prices):
+    """The building block, with the prices as it takes them."""
+    models = {id: as_model(id, price) for id, price in prices.items()}
+    return cost.cost_usd(usage, model, prices=models)
 
 
 def line_by_line(usage, model, prices):
@@ -95,7 +117,7 @@ def built(
     return cost_usd
 
 
-RIGHT = [line_by_line, by_fractions, built()]
+RIGHT = [the_block, line_by_line, by_fractions, built()]
 
 
 def instead(name, other):

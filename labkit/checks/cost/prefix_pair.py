@@ -161,12 +161,6 @@ class Pair:
         return f"the tool {lost[0]}" if lost else ""
 
     @property
-    def in_system(self) -> bool:
-        """Whether the date stands in the tools or the system prompt."""
-        places = [self.second.get("tools", []), self.second.get("system", [])]
-        return any(self.situation.today in one for place in places for one in texts(place))
-
-    @property
     def share(self) -> float:
         """How far both are equal, as a part of the tokens that can be shared, in characters."""
         one, other = (rendered(request) for request in self.both)
