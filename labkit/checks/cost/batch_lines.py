@@ -11,13 +11,14 @@ from typing import Any
 
 from anthropic.types.messages import MessageBatchIndividualResponse as Result
 
-from labkit.arguments import line
+from labkit.arguments import line, shown
 from labkit.checks.exercise import Answer
 
 PILES = ("done", "retry", "dead")
 TRANSIENT = ("overloaded_error", "api_error", "rate_limit_error", "timeout_error")
 FINAL = ("authentication_error", "permission_error", "not_found_error", "request_too_large")
 MANY = 12
+FEW = 30
 Sent = list[dict[str, Any]]
 
 
@@ -96,10 +97,21 @@ class Piles:
     def __repr__(self) -> str:
         if not self.are_three:
             return line(repr(self.value), 120)
-        said = "; ".join(f"{pile} {listed(self.ids(pile))}" for pile in PILES)
-        wrong = [f"{name} has the answer of {self.answer(name)[4:]}" for name in self.swapped]
+        said = [f"{pile} {listed(self.ids(pile))}" for pile in PILES]
+        return "; ".join([*self.wrong, *said])
+
+    @property
+    def wrong(self) -> list[str]:
+        """What the names in the piles do not show."""
+        done, retry, dead = (self.pile(name) for name in PILES)
         changed = [] if self.kept else ["the list of requests is another one"]
-        return "; ".join([said, *wrong, *changed])
+        return [
+            *changed,
+            *(f"{name} has the answer of {self.answer(name)[4:]}" for name in self.swapped[:1]),
+            *[f"{name} is no message" for name in done if not self.answer(name)][:1],
+            *[f"{shown(one, FEW)} is no request" for one in retry if one not in self.sent][:1],
+            *[f"{name} has no reason" for name, why in dead.items() if not is_said(why)][:1],
+        ]
 
     @property
     def are_three(self) -> bool:
@@ -126,7 +138,7 @@ class Piles:
         """The piles that a request stands in, once for each time."""
         return tuple(pile for pile in PILES for one in self.ids(pile) if one == name)
 
-    def answer(self, name: str) -> str:
+    def answer(self, name: object) -> str:
         """The id of the message that a request got; empty where it is none."""
         return str(getattr(self.pile("done")[name], "id", ""))
 
@@ -135,6 +147,11 @@ class Piles:
         """Requests with the answer of another one."""
         mine = [name for name in self.names if name in self.pile("done")]
         return [name for name in mine if self.answer(name) not in ("", f"msg_{name}")]
+
+
+def is_said(why: object) -> bool:
+    """Whether a reason is a text with something in it."""
+    return isinstance(why, str) and bool(why.strip())
 
 
 def listed(ids: Sequence[object]) -> str:

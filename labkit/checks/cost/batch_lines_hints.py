@@ -1,6 +1,6 @@
 """C11: what happens to a batch's rows when they are sorted wrongly."""
 
-from labkit.checks.cost.batch_lines import Piles
+from labkit.checks.cost.batch_lines import Piles, is_said
 from labkit.checks.exercise import Hint
 from labkit.checks.signs import PRINTED, Sign, anything, raised
 
@@ -45,7 +45,7 @@ KEYS = Hint(
 )
 MESSAGES = Hint(
     "not-the-message",
-    lambda got: any(not of(got).answer(name) for name in of(got).ids("done") if name),  # type: ignore[arg-type]
+    lambda got: not all(map(of(got).answer, of(got).ids("done"))),
     "The app saves what stands in `done` as an answer, and it is none. It wants the message.",
     "`result.result.message`: the line of the batch has the result, and that has the message.",
 )
@@ -119,7 +119,7 @@ NOT_REQUESTS = Hint(
 )
 NO_REASON = Hint(
     "no-reason",
-    lambda got: any(not (isinstance(w, str) and w.strip()) for w in of(got).pile("dead").values()),
+    lambda got: not all(map(is_said, of(got).pile("dead").values())),
     "Somebody opens the list of dead rows and reads nothing. Say why each is there.",
     "The values of `dead` are texts: the error's type, or the stop reason.",
 )

@@ -89,7 +89,7 @@ class Billed:
         if not self.is_bill:
             return line(repr(self.value), 120)
         said = shown(self.written, self.read, self.plain, self.usd)
-        return said if self.kept else f"{said}; and the list of times is another one"
+        return said if self.kept else f"the list of times is another one; {said}"
 
     @property
     def is_bill(self) -> bool:

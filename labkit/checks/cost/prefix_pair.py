@@ -117,10 +117,10 @@ class Pair:
         if self.problem:
             return line(self.problem, 140)
         count = f"{self.markers} breakpoint{'s' * (self.markers != 1)}"
-        said = f"{self.reads:,} of {self.could:,} tokens read, {count}"
+        said = f"{min(self.reads, self.could):,} of {self.could:,} tokens read, {count}"
         if self.missing:
-            return f"{said}; missing: {self.missing}"
-        return said if self.kept else f"{said}; and what was handed in is changed"
+            return f"{self.missing} is missing; {said}"
+        return said if self.kept else f"what was handed in is changed; {said}"
 
     @property
     def are_requests(self) -> bool:
