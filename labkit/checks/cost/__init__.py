@@ -4,6 +4,7 @@ from labkit.checks.cost.batches import C11
 from labkit.checks.cost.caching import C8
 from labkit.checks.cost.pricing import C9
 from labkit.checks.cost.stable_prefix import C7
+from labkit.checks.cost.tokens_per_task import C6
 from labkit.checks.exercise import Exercise
 
 __all__ = ["EXERCISES"]
@@ -14,3 +15,4 @@ EXERCISES: tuple[Exercise, ...] = (
     C9,
     C11,
 )
+EXERCISES: tuple[Exercise, ...] = (C6,)
