@@ -1,6 +1,7 @@
 """C6, max_tokens per task: what a ceiling must hold, and when there can be none."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from labkit.checks.cost import ceilings
 from labkit.checks.cost.ceilings import Ceilings, for_classifier, for_reports, of
@@ -9,6 +10,11 @@ from labkit.checks.signs import RAISED, anything
 
 THINKS, SHORT, ROOM = 900, 7, 1_100
 
+STOPS = replace(
+    RAISED,
+    says="No ceiling comes out, so the task goes live with the one of another. A log may be short, "
+    "and it may hold a None.",
+)
 NOT_WHOLE = Hint(
     "not-a-whole-number",
     lambda got: bool(of(got).odd),
@@ -117,7 +123,7 @@ def asks(
         return not of(got).odd and holds(of(got))
 
     first = () if expected == "None" else (GIVES_NONE,)
-    return Case(given, ask, expected, is_right, (RAISED, NOT_WHOLE, *first, *hints, OTHER))
+    return Case(given, ask, expected, is_right, (STOPS, NOT_WHOLE, *first, *hints, OTHER))
 
 
 def holds_for_most(got: Ceilings) -> bool:
