@@ -4,6 +4,7 @@ from labkit.checks.cost.batches import C11
 from labkit.checks.cost.caching import C8
 from labkit.checks.cost.pricing import C9
 from labkit.checks.cost.stable_prefix import C7
+from labkit.checks.cost.noninferiority import C2
 from labkit.checks.cost.pinning import C3
 from labkit.checks.cost.streaming import C12
 from labkit.checks.cost.tokens_per_task import C6
@@ -18,6 +19,7 @@ EXERCISES: tuple[Exercise, ...] = (
     C11,
 )
 EXERCISES: tuple[Exercise, ...] = (C6,)
+    C2,
     C3,
     C6,
     C12,
