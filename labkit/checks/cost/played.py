@@ -100,6 +100,8 @@ class Screen:
 
     def show(self, text: str) -> None:
         """Put a piece behind what is there."""
+        if not isinstance(text, str):
+            raise TypeError(f"emit takes a text, not {type(text).__name__}")
         self.pieces.append(text)
         self.times.append(self.watch.now_s - Watch.now_s)
 
