@@ -6,6 +6,7 @@ import pytest
 from browser_page import LOST, NotebookPage
 from browser_reference import still_said
 from conftest import LESSON
+from playwright.sync_api import expect
 
 
 @pytest.fixture(scope="module")
@@ -51,3 +52,16 @@ def test_nothing_is_broken_or_leaks_into_the_page(untouched: NotebookPage) -> No
     assert outputs.locator("style, script, h1, h2, h3, [id]:not([id^=jp-])").count() == 0
     assert untouched.page.locator(".lk").count() == 0
     assert not untouched.problems
+
+
+def test_each_link_of_the_contents_leads_to_its_heading(untouched: NotebookPage) -> None:
+    """Quotes and a colon in a heading included."""
+    lesson = untouched
+    links = lesson.page.locator("[data-cell^=contents] a[href^='#']")
+    assert links.count() >= 10
+    for link in links.all():
+        name = str(link.text_content())
+        heading = lesson.page.locator(".jp-MarkdownCell :is(h2, h3)", has_text=name).first
+        lesson.top()
+        link.click()
+        expect(heading).to_be_in_viewport()

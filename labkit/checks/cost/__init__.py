@@ -2,25 +2,13 @@
 
 from labkit.checks.cost.batches import C11
 from labkit.checks.cost.caching import C8
-from labkit.checks.cost.pricing import C9
-from labkit.checks.cost.stable_prefix import C7
 from labkit.checks.cost.noninferiority import C2
 from labkit.checks.cost.pinning import C3
+from labkit.checks.cost.pricing import C9
+from labkit.checks.cost.stable_prefix import C7
 from labkit.checks.cost.streaming import C12
 from labkit.checks.cost.tokens_per_task import C6
-from labkit.checks.exercise import Exercise
 
 __all__ = ["EXERCISES"]
 
-EXERCISES: tuple[Exercise, ...] = (
-    C7,
-    C8,
-    C9,
-    C11,
-)
-EXERCISES: tuple[Exercise, ...] = (C6,)
-    C2,
-    C3,
-    C6,
-    C12,
-)
+EXERCISES = (C2, C3, C6, C7, C8, C9, C11, C12)
