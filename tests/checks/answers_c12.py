@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import anthropic
 
+from labkit import cost
+
 CODE = "C12"
 END = re.compile(r"[.!?]\s+")
 HOW = {"end_turn": "done", "max_tokens": "truncated", "refusal": "refused", None: "incomplete"}
@@ -137,7 +139,7 @@ def all_so_far(check, sentence, shown, event):
     return check(shown + sentence)
 
 
-RIGHT = [built(finally_=with_namespace), by_generator, built(check_of=all_so_far)]
+RIGHT = [cost.relay, built(finally_=with_namespace), by_generator, built(check_of=all_so_far)]
 
 # -- planted misconceptions -------------------------------------------------------------------
 

@@ -5,6 +5,8 @@ from statistics import NormalDist
 from types import SimpleNamespace
 from typing import NamedTuple
 
+from labkit import cost
+
 CODE = "C2"
 
 
@@ -90,7 +92,7 @@ def at_the_margin(a, b, margin, alpha):
     return SimpleNamespace(word=word, n_needed=ceil(n * (z / score) ** 2) if score else None)
 
 
-RIGHT = [built(), newcombe, at_the_margin]
+RIGHT = [cost.noninferior, built(), newcombe, at_the_margin]
 
 # -- planted misconceptions -------------------------------------------------------------------
 

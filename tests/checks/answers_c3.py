@@ -6,7 +6,7 @@ import re
 import tokenize
 from typing import NamedTuple
 
-from labkit import catalog
+from labkit import catalog, cost
 
 CODE = "C3"
 KNOWN = (*catalog.models(), *catalog.retired())
@@ -91,6 +91,7 @@ def by_visitor(source):
 
 
 RIGHT = [
+    cost.find_unpinned,
     built(),
     built(texts=by_visitor, finally_=lambda found: [Found(*one) for one in found]),
     built(finally_=lambda found: tuple(map(list, reversed(found)))),

@@ -4,6 +4,9 @@ import math
 import statistics
 from math import comb, inf
 
+from labkit import cost
+from labkit.errors import ArgumentError
+
 CODE = "C6"
 
 
@@ -18,6 +21,14 @@ def placed(n, share):
 
 
 # -- right answers, written otherwise ---------------------------------------------------------
+
+
+def the_block(lengths, **settings):
+    """The building block, which says instead of None what is missing."""
+    try:
+        return cost.set_ceiling(lengths, **settings)
+    except ArgumentError:
+        return None
 
 
 def by_order(lengths, *, max_truncation, thinking_p99):
@@ -48,7 +59,7 @@ def by_normal(lengths, *, max_truncation, thinking_p99):
     return sorted(filter(None, lengths))[-(above - cut)] + thinking_p99
 
 
-RIGHT = [by_order, with_margin, by_normal]
+RIGHT = [the_block, by_order, with_margin, by_normal]
 
 # -- planted misconceptions -------------------------------------------------------------------
 
