@@ -47,16 +47,16 @@ FROM_THE_MEAN = Hint(
 NO_MARGIN = Hint(
     "no-margin",
     lambda got: of(got).held < ceilings.HELD,
-    "It fits the log, and half of the time it cuts too much of what comes next. The 99th percent "
-    "of what you saw lies now above, now below that of all answers.",
+    "It fits the log, and too often it cuts too much of what comes next. The 99th percent of a log "
+    "lies below that of all answers half of the time.",
     "Take a longer one: the place in order that is far enough up in 19 of 20 logs. Add up the "
     "chances that 0, 1, 2 … of n are above the quantile, until the sum is above 0.05.",
 )
 OUTLIER = Hint(
     "outlier-sets-the-price",
     lambda got: not of(got).is_tight,
-    "Hardly any report comes near this ceiling. What one call can cost at worst, and how long "
-    "somebody waits for it, is set by one answer that ran away.",
+    "Hardly any report comes near this ceiling: it only makes the worst call dearer, and its wait "
+    "longer. Whoever takes the longest lets one answer that ran away set the price.",
     "Not the longest: some may be cut. Of 1,000 lengths and 1 % the fifth longest is sure enough.",
 )
 IGNORES_SHARE = Hint(
