@@ -174,7 +174,7 @@ WRONG = {
     "draft-decides": [
         but(subject=lambda self, text: first_line(text) or SUBJECT),
         but(subject=lambda self, text: re.sub(r"[\r\n]", " ", text)[:60]),
-        but(subject=lambda self, text: text if "\n" in text.strip() else SUBJECT),
+        but(subject=lambda self, text: " ".join(text.split()) if "\n" in text else SUBJECT),
         but(to=lambda self, text, member: named(text, "to") or member.email),
     ],
     "always-waits": [
