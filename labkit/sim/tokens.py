@@ -16,6 +16,8 @@ from labkit.sim.pictures import HIGH, STANDARD, Resolution, sent_size
 
 CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 LATIN = "A-Za-z\u00c0-\u024f"
+SPACE = r"\t-\r\x1c-\x20"
+"""What ``\\s`` finds in ASCII."""
 
 SLICE_CHARS = 100_000
 """Longer texts are read in slices, so that a huge one needs little memory."""
@@ -67,12 +69,21 @@ class Tokenizer:
             rf"| ?[^\W\d_{CJK}]{{1,{others}}}| ?[^\w\s]{{1,{signs}}}|\s+|.",
             re.DOTALL,
         )
+        self.ascii_token = re.compile(
+            rf" ?[A-Za-z]{{1,{letters}}}| ?\d{{1,{digits}}}| ?[^\w{SPACE}]{{1,{signs}}}"
+            rf"|[{SPACE}]+|.",
+            re.DOTALL | re.ASCII,
+        )
+
+    def pieces(self, text: str) -> re.Pattern[str]:
+        """What finds the tokens of a text: the same ones, sooner where all of it is ASCII."""
+        return self.ascii_token if text.isascii() else self.token
 
     def split(self, text: str) -> list[str]:
         """The tokens of a text; joined they are the text again."""
         if len(text) <= SLICE_CHARS:
-            return self.token.findall(text)
-        return [token for piece in slices(text) for token in self.token.findall(piece)]
+            return self.pieces(text).findall(text)
+        return [token for piece in slices(text) for token in self.split(piece)]
 
     def count(self, text: str) -> int:
         """How many tokens a text has."""
@@ -115,13 +126,13 @@ class Tokenizer:
 @lru_cache(maxsize=REMEMBERED_SHORT)
 def count_short(tokenizer: Tokenizer, text: str) -> int:
     """The tokens of a short text; those of a history come again with every turn."""
-    return tokenizer.token.subn("", text)[1]
+    return tokenizer.pieces(text).subn("", text)[1]
 
 
 @lru_cache(maxsize=REMEMBERED)
 def count_long(tokenizer: Tokenizer, known: Long) -> int:
     """The tokens of a text that is likely to come again."""
-    return tokenizer.token.subn("", known.text)[1]
+    return tokenizer.pieces(known.text).subn("", known.text)[1]
 
 
 def slices(text: str) -> Iterator[str]:

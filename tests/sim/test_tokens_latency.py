@@ -27,6 +27,13 @@ def test_the_pieces_are_the_text(text: str) -> None:
     assert "".join(tokens.split(text)) == text
 
 
+@given(st.text(st.characters(max_codepoint=127), max_size=400))
+def test_plain_texts_have_the_same_tokens_as_any_others(text: str) -> None:
+    """A text of ASCII alone is read by a shorter rule, which finds what the whole one finds."""
+    for tokenizer in tokens.TOKENIZERS.values():
+        assert tokenizer.split(text) == tokenizer.token.findall(text)
+
+
 @given(st.text(max_size=400))
 def test_counting_and_splitting_agree(text: str) -> None:
     """A text has as many tokens as pieces, and no piece is empty."""
