@@ -228,10 +228,27 @@ def cost_usd(
     return cost
 
 
+def price_of(priced: Model, prompt_tokens: float, *, is_fast: bool = False) -> Price:
+    """The price of a request with such a prompt, cached tokens counted, at one of the two speeds.
+
+    Raises:
+        ArgumentError: The fast mode of this model has no published price.
+    """
+    if is_fast:
+        if priced.price_fast is None:
+            raise ArgumentError(
+                f"{priced.id!r} has no published price for the fast mode. This usage cannot be "
+                "priced. Price it at the standard speed, or use another model."
+            )
+        return priced.price_fast
+    is_long = prompt_tokens > (priced.price_step_tokens or 0)
+    return priced.price_above if priced.price_above and is_long else priced.price
+
+
 def _part_usd(usage: TokenUsage, priced: Model, *, is_fast: bool) -> float:
     """What one time that the model worked costs."""
     fresh, written, read, output = (_tokens(usage, name) for name in USAGE)
-    price = _price_of(priced, fresh + written + read, is_fast=is_fast)
+    price = price_of(priced, fresh + written + read, is_fast=is_fast)
     hour = min(_hour_tokens(usage), written)
     return PER_TOKEN * (
         fresh * price.input
@@ -240,19 +257,6 @@ def _part_usd(usage: TokenUsage, priced: Model, *, is_fast: bool) -> float:
         + read * _paid(price.cache_read, read, priced.id)
         + output * price.output
     )
-
-
-def _price_of(priced: Model, prompt_tokens: float, *, is_fast: bool) -> Price:
-    """The price of a request with such a prompt at one of the two speeds."""
-    if is_fast:
-        if priced.price_fast is None:
-            raise ArgumentError(
-                f"{priced.id!r} has no published price for the fast speed. This usage cannot be "
-                "priced. Price it at the standard speed, or use another model."
-            )
-        return priced.price_fast
-    is_long = prompt_tokens > (priced.price_step_tokens or 0)
-    return priced.price_above if priced.price_above and is_long else priced.price
 
 
 def _hour_tokens(usage: TokenUsage) -> float:

@@ -24,7 +24,8 @@ from labkit.clock import current
 from labkit.cost.lines import Line
 from labkit.cost.pieces import pieces_of
 from labkit.cost.pricing import Bill
-from labkit.cost.reading import Answer, Reader, mapping
+from labkit.cost.reading import Answer, Reader
+from labkit.trace.wire import object_of
 
 COUNT_HEADER = "x-stainless-retry-count"
 """Where a retry layer of one's own says which attempt it is; the SDK's is in the request."""
@@ -93,7 +94,7 @@ class Attempt:
 
     def __init__(self, request: APIRequest, ended: Callable[[Ended], object]) -> None:
         """Note what is sent, and tell ``ended`` when all has come."""
-        body = mapping(request.json)
+        body = object_of(request.json)
         self.purpose = purpose()
         self.when = current().utcnow()
         self.is_results = kind_of(request) == "results"

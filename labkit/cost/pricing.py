@@ -124,15 +124,7 @@ def rates_of(model: Model | Price, prompt_tokens: int, *, fast: bool = False) ->
     """The price of a request with so long a prompt, at one of the two speeds."""
     if isinstance(model, Price):
         return model
-    if fast:
-        if model.price_fast is None:
-            raise ArgumentError(
-                f"{model.id!r} has no published price for the fast mode. This usage cannot be "
-                "priced. Give prices= with a model that has price_fast."
-            )
-        return model.price_fast
-    is_long = model.price_step_tokens is not None and prompt_tokens > model.price_step_tokens
-    return model.price_above if is_long and model.price_above else model.price
+    return catalog.price_of(model, prompt_tokens, is_fast=fast)
 
 
 def model_of(model_id: object, prices: Prices | None) -> Model | Price:

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import httpx2
-from jiter import from_json
+
+from labkit.trace.wire import json_object, object_of
 
 OK = 200
 TELLING = (b'"message_start"', b'"message_delta"', b'"message_stop"', b'"error"')
@@ -43,23 +44,23 @@ class Answer:
         self.model, self.message_id = text(told.get("model")), text(told.get("id"))
         self.stop_reason = text(told.get("stop_reason"))
         self.has_content = bool(told.get("content"))
-        self.usage = dict(mapping(told.get("usage")))
+        self.usage = dict(object_of(told.get("usage")))
 
     def event(self, told: Mapping[str, object]) -> None:
         """Read an event of a stream; counts are totals, and None leaves the earlier one."""
         kind = told.get("type")
         if kind == "message_start":
-            self.message(mapping(told.get("message")))
+            self.message(object_of(told.get("message")))
         elif kind == "content_block_start":
             self.has_content = True
         elif kind == "message_delta":
-            self.stop_reason = text(mapping(told.get("delta")).get("stop_reason"))
-            news = mapping(told.get("usage")).items()
+            self.stop_reason = text(object_of(told.get("delta")).get("stop_reason"))
+            news = object_of(told.get("usage")).items()
             self.usage |= {name: value for name, value in news if value is not None}
         elif kind == "message_stop":
             self.error = None
         elif kind == "error":
-            self.error = text(mapping(told.get("error")).get("type")) or "error"
+            self.error = text(object_of(told.get("error")).get("type")) or "error"
 
 
 class Reader:
@@ -105,11 +106,11 @@ class Reader:
     def line(self, line: bytes) -> None:
         """Take a whole line."""
         if self.is_results:
-            result = mapping(json_of(line).get("result"))
+            result = object_of(json_object(line).get("result"))
             if result.get("type") == "succeeded":
-                self.found.append(answer_of(mapping(result.get("message"))))
+                self.found.append(answer_of(object_of(result.get("message"))))
         elif line.startswith(b"data:") and self.tells(line):
-            self.stream.event(json_of(line[5:]))
+            self.stream.event(json_object(line[5:]))
 
     def tells(self, line: bytes) -> bool:
         """Whether a line says something about the bill."""
@@ -125,9 +126,9 @@ class Reader:
             self.line(bytes(self.rest))
             self.rest.clear()
             return self.found if self.is_results else [self.stream]
-        told = json_of(bytes(self.rest))
+        told = json_object(bytes(self.rest))
         if self.status != OK:
-            kind = text(mapping(told.get("error")).get("type"))
+            kind = text(object_of(told.get("error")).get("type"))
             return [
                 Answer(
                     error=f"{self.status} {kind}" if kind else str(self.status), is_rejected=True
@@ -165,19 +166,6 @@ def answer_of(message: Mapping[str, object]) -> Answer:
     answer = Answer()
     answer.message(message)
     return answer
-
-
-def json_of(content: bytes) -> Mapping[str, object]:
-    """The JSON object in some bytes; an empty one if there is none."""
-    try:
-        return mapping(from_json(content))
-    except ValueError:
-        return {}
-
-
-def mapping(value: object) -> Mapping[str, object]:
-    """The value if it is an object, or an empty one."""
-    return value if isinstance(value, Mapping) else {}
 
 
 def text(value: object) -> str | None:
