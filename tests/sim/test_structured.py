@@ -81,7 +81,7 @@ def in_format(schema: object, question: str = PRICE, **changes: Any) -> dict[str
     """A request with an output format."""
     config = {"format": {"type": "json_schema", "schema": schema}}
     messages = [{"role": "user", "content": question}]
-    return asked(system=SYSTEM, messages=messages, output_config=config, **changes)
+    return asked(**{"system": SYSTEM, "messages": messages, "output_config": config, **changes})
 
 
 def answer(schema: object, question: str = PRICE, **changes: Any) -> Any:
@@ -178,6 +178,28 @@ def test_what_the_documents_do_not_say_is_left_open() -> None:
         "mayor": "unknown",
         "colour": None,
     }
+
+
+SORTED = """Sort what members write.
+
+- fees: deposits, prices, money
+- visits: opening hours, the desk
+other: anything else"""
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("How much is the deposit?", "fees"),
+        ("Is the desk open on Sunday?", "visits"),
+        ("Any fees for a visit at the desk?", "fees"),
+        ("Tell me a joke.", "other"),
+    ],
+)
+def test_an_option_is_chosen_by_its_line_in_the_instructions(text: str, topic: str) -> None:
+    """Most of the turn's words in it; an option that the turn names comes first."""
+    schema = closed(topic={"enum": ["other", "visits", "fees"]})
+    assert answer(schema, text, system=SORTED) == {"topic": topic}
 
 
 def test_values_are_read_from_the_turn() -> None:

@@ -53,8 +53,9 @@ STANDS_FOR = {
     "structured": "With an output format the answer is JSON that fits it, required fields first: "
     "from tool results, the turn and the documents; null or a word such as unknown where nothing "
     "is found and the schema allows it, else made up (docs: structured outputs, 2026-08-22). A "
-    "field for the answer holds what would be said in words. The form always fits; the values are "
-    "as right as the tier is.",
+    "field for the answer holds what would be said in words. Of the options of an enum it takes "
+    "one that the turn names, or else the one whose line in the instructions has most of its "
+    "words. The form always fits; the values are as right as the tier is.",
     "format": "Asked for JSON with named keys, it gives one object.",
     "grounded-answer": "A question that a document in the request answers is answered from it, in "
     "the language of the question. Of two documents that disagree the later one holds, where the "

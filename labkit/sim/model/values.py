@@ -15,7 +15,7 @@ from labkit.sim.model.calculating import days_in
 from labkit.sim.model.finding import Found
 from labkit.sim.model.scene import Scene, text_of
 from labkit.sim.model.speaking import in_words
-from labkit.sim.model.words import folded
+from labkit.sim.model.words import folded, known_terms, terms
 from labkit.sim.reply import RuleFired
 
 PROPER = {"city", "country", "location", "name", "person", "place"}
@@ -149,7 +149,10 @@ class Values:
         return None if found is None else NEGATIVE.search(found.statement.folded) is None
 
     def choice(self, name: str, about: str, options: list[str]) -> str | None:
-        """The option that stands in the turn, in a result, or in the statement that answers."""
+        """The option that stands in the turn, in a result, or in the statement that answers.
+
+        Else the one that the instructions describe in the turn's words.
+        """
         found = self.find(name, about)
         texts = [self.scene.question.folded, *map(str, self.results.values())]
         texts += [found.statement.folded] if found else []
@@ -158,7 +161,18 @@ class Values:
                 words = re.escape(folded(option).replace("_", " "))
                 if words and re.search(rf"\b{words}\b", folded(text)):
                     return option
-        return None
+        return self.described(options)
+
+    def described(self, options: list[str]) -> str | None:
+        """The option whose own line in the instructions, ``fees: prices, deposits``, fits best."""
+        asked, best, chosen = set(terms(self.scene.question.folded)), 0, None
+        for option in options:
+            pattern = rf"^[^\w\n]{{0,9}}{re.escape(option)}[^\w\n]{{0,9}}: (.+)$"
+            line = re.search(pattern, self.scene.system, re.MULTILINE)
+            shared = len(asked & set(known_terms(line[1]))) if line else 0
+            if shared > best:
+                best, chosen = shared, option
+        return chosen
 
 
 def fields_of_results(scene: Scene) -> dict[str, object]:

@@ -1,0 +1,1 @@
+"""The pictures of the Cost & Latency lab: one module for each."""
