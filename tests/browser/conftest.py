@@ -4,7 +4,9 @@ A test that fails says what was on the screen, keeps a picture of it, and shows 
 """
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,7 +22,8 @@ QUIET = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
-LESSON = "notebooks/01_reliability.ipynb"
+LESSONS = ("notebooks/01_reliability.ipynb", "notebooks/02_cost_latency.ipynb")
+LESSON = LESSONS[0]
 EXERCISE = "exercises/01_reliability.ipynb"
 OPEN: list[NotebookPage] = []
 
@@ -60,27 +63,65 @@ def tab(server: Server, browser: Browser) -> Iterator[Callable[[str], NotebookPa
 
 
 @pytest.fixture(scope="session")
-def lesson(tab: Callable[[str], NotebookPage]) -> NotebookPage:
-    """The lesson with every cell run, shared by the tests that read it."""
-    return tab(LESSON).run_all()
+def run(tab: Callable[[str], NotebookPage]) -> Callable[[str], NotebookPage]:
+    """A notebook with every cell run, opened once for all tests that read it."""
+    return cache(lambda notebook: tab(notebook).run_all())
 
 
 @pytest.fixture(scope="session")
-def stills() -> dict[str, str]:
-    """The committed HTML outputs of the lesson, by cell."""
-    return committed_stills(ROOT / LESSON)
+def values_in() -> Callable[[str], dict[str, object]]:
+    """What each code cell of a notebook ends with, computed here once."""
+    return cache(lambda notebook: reference(ROOT / notebook))
 
 
 @pytest.fixture(scope="session")
-def lesson_values() -> dict[str, object]:
-    """What each code cell of the lesson ends with, computed here."""
-    return reference(ROOT / LESSON)
+def lesson(run: Callable[[str], NotebookPage]) -> NotebookPage:
+    """The first lesson, run."""
+    return run(LESSON)
 
 
 @pytest.fixture
-def lesson_views(lesson_values: dict[str, object]) -> dict[str, View]:
-    """The lesson's views with controls, at their first values."""
-    return {cell: view.reset() for cell, view in views_of(lesson_values).items()}
+def lesson_views(values_in: Callable[[str], dict[str, object]]) -> dict[str, View]:
+    """The first lesson's views with controls, at their first values."""
+    return fresh_views(values_in(LESSON))
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One lesson in the browser, and what it should show."""
+
+    notebook: str
+    page: NotebookPage
+    values: Mapping[str, object]
+
+    @property
+    def name(self) -> str:
+        """Its file's name without an ending."""
+        return Path(self.notebook).stem
+
+    @property
+    def stills(self) -> dict[str, str]:
+        """The committed HTML outputs, by cell."""
+        return committed_stills(ROOT / self.notebook)
+
+    def views(self) -> dict[str, View]:
+        """Its views with controls, at their first values."""
+        return fresh_views(self.values)
+
+
+@pytest.fixture(scope="session", params=LESSONS, ids=lambda path: Path(path).stem)
+def each(
+    request: pytest.FixtureRequest,
+    run: Callable[[str], NotebookPage],
+    values_in: Callable[[str], dict[str, object]],
+) -> Lesson:
+    """Each lesson in turn, run."""
+    return Lesson(request.param, run(request.param), values_in(request.param))
+
+
+def fresh_views(values: Mapping[str, object]) -> dict[str, View]:
+    """The views with controls among the values of cells, at their first values."""
+    return {cell: view.reset() for cell, view in views_of(values).items()}
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -1,18 +1,26 @@
 """A page of a fresh clone, before anything runs: nobody trusts it, and it shows its results."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from browser_page import LOST, NotebookPage
-from browser_reference import still_said
-from conftest import LESSON
+from browser_reference import committed_stills, still_said
+from browser_server import ROOT
+from conftest import LESSONS
 from playwright.sync_api import expect
 
 
+@pytest.fixture(scope="module", params=LESSONS, ids=lambda path: Path(path).stem)
+def notebook(request: pytest.FixtureRequest) -> str:
+    """Each lesson in turn."""
+    return str(request.param)
+
+
 @pytest.fixture(scope="module")
-def untouched(tab: Callable[[str], NotebookPage]) -> NotebookPage:
+def untouched(tab: Callable[[str], NotebookPage], notebook: str) -> NotebookPage:
     """The lesson as it opens."""
-    return tab(LESSON)
+    return tab(notebook)
 
 
 def test_nothing_has_run_and_nobody_trusts_the_page(untouched: NotebookPage) -> None:
@@ -23,9 +31,10 @@ def test_nothing_has_run_and_nobody_trusts_the_page(untouched: NotebookPage) -> 
 
 
 def test_every_result_stands_there_before_anything_runs(
-    untouched: NotebookPage, stills: dict[str, str]
+    untouched: NotebookPage, notebook: str
 ) -> None:
     """The finding and the table of every committed still are on the screen, word for word."""
+    stills = committed_stills(ROOT / notebook)
     assert stills
     for cell, html in stills.items():
         assert still_said(untouched.cell(cell).still.inner_html()) == still_said(html), cell

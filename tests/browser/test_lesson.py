@@ -1,30 +1,30 @@
-"""The lesson after Run All: nothing fails, every view lives, and it says what the still said."""
+"""Each lesson after Run All: nothing fails, every view lives, and it says what the still said."""
 
 import pytest
-from browser_page import NotebookPage
 from browser_reference import said, still_said
+from conftest import Lesson
 
-from labkit.views import View
+ALWAYS = {"01_reliability": {"contrast", "r9-view", "r9-warmup"}, "02_cost_latency": {"c9-view"}}
+"""Some cells that end with a live view, by lesson."""
 
 
 @pytest.fixture(autouse=True, scope="module")
-def run_anew(lesson: NotebookPage) -> None:
+def run_anew(each: Lesson) -> None:
     """Whatever other tests have moved, every view is at its first values."""
-    lesson.run_all()
+    each.page.run_all()
 
 
-def test_no_cell_fails(lesson: NotebookPage) -> None:
+def test_no_cell_fails(each: Lesson) -> None:
     """Every cell runs to its end, and nothing on the page is an error."""
-    assert not [cell.id for cell in lesson.code_cells if cell.failed]
-    assert not lesson.problems
+    assert not [cell.id for cell in each.page.code_cells if cell.failed]
+    assert not each.page.problems
 
 
-def test_every_committed_still_becomes_what_it_showed(
-    lesson: NotebookPage, stills: dict[str, str]
-) -> None:
+def test_every_committed_still_becomes_what_it_showed(each: Lesson) -> None:
     """Where a view is live, its finding and its numbers are those of the committed still."""
-    alive = {cell: lesson.cell(cell).view for cell in stills if lesson.cell(cell).is_live}
-    assert {"contrast", "r9-view", "r9-warmup"} <= alive.keys()
+    stills, page = each.stills, each.page
+    alive = {cell: page.cell(cell).view for cell in stills if page.cell(cell).is_live}
+    assert ALWAYS[each.name] <= alive.keys()
     for cell, view in alive.items():
         finding, rows = still_said(stills[cell])
         if view.has_twin:
@@ -33,17 +33,16 @@ def test_every_committed_still_becomes_what_it_showed(
             assert word in view.all_text, (cell, word)
 
 
-def test_the_values_of_this_process_are_those_of_the_page(
-    lesson: NotebookPage, lesson_views: dict[str, View]
-) -> None:
+def test_the_values_of_this_process_are_those_of_the_page(each: Lesson) -> None:
     """The reference that the other tests compare with begins where the page does."""
-    assert lesson_views
-    for cell, view in lesson_views.items():
-        lesson.cell(cell).view.shows(*said(view))
+    views = each.views()
+    assert views
+    for cell, view in views.items():
+        each.page.cell(cell).view.shows(*said(view))
 
 
-def test_running_everything_twice_changes_no_word(lesson: NotebookPage) -> None:
+def test_running_everything_twice_changes_no_word(each: Lesson) -> None:
     """A second Run All in the same kernel shows what the first one showed."""
-    before = lesson.words
-    lesson.run_all()
-    assert lesson.words == before
+    before = each.page.words
+    each.page.run_all()
+    assert each.page.words == before

@@ -7,7 +7,9 @@ from typing import Literal
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser_page import NotebookPage
-from conftest import LESSON
+from browser_reference import committed_stills
+from browser_server import ROOT
+from conftest import LESSON, LESSONS, Lesson
 from playwright.sync_api import Locator
 
 READABLE = (Path(__file__).parent / "readable.js").read_text(encoding="utf-8")
@@ -56,13 +58,11 @@ NEAREST_BELOW = """view => [...view.querySelectorAll('.lk-wh')].map(line => {
 
 
 @pytest.fixture(params=LOOKS, ids=lambda look: f"{look[0].lower()}-{look[1]}")
-def dressed(
-    request: pytest.FixtureRequest, lesson: NotebookPage
-) -> Iterator[tuple[NotebookPage, str]]:
-    """The lesson in one theme and width, and the two as a name."""
+def dressed(request: pytest.FixtureRequest, each: Lesson) -> Iterator[tuple[NotebookPage, str]]:
+    """Each lesson in one theme and width, and the two as a name."""
     theme, width = request.param
-    yield lesson.theme(theme).width(width, 2600), f"{theme.lower()}-{width}"
-    lesson.theme("Light").width(1000)
+    yield each.page.theme(theme).width(width, 2600), f"{theme.lower()}-{width}"
+    each.page.theme("Light").width(1000)
 
 
 def axe_finds(notebook: NotebookPage, scope: str) -> str:
@@ -87,7 +87,6 @@ def test_views_can_be_read_and_fit(dressed: tuple[NotebookPage, str]) -> None:
     cells = [cell for cell in lesson.code_cells if cell.is_live]
     for cell in cells:
         lesson.shot(f"{cell.id}-{look}", cell.view.node)
-    lesson.shot(f"figure-{look}", lesson.cell("r9-measure").output)
     assert not hard_to_read(lesson, ".jp-Notebook .lk")
     assert axe_finds(lesson, ".jp-Notebook .lk") == ""
     assert not [(c.id, parts) for c in cells if (parts := c.view.node.evaluate(OVERFLOW))]
@@ -136,15 +135,17 @@ def test_axe_and_the_eye_would_find_something(lesson: NotebookPage) -> None:
     view.evaluate("view => view.querySelector('#planted').remove()")
 
 
+@pytest.mark.parametrize("notebook", LESSONS, ids=lambda path: Path(path).stem)
 @pytest.mark.parametrize("theme", ["Light", "Dark"])
-def test_stills_can_be_read(tab: Callable[[str], NotebookPage], theme: str) -> None:
+def test_stills_can_be_read(tab: Callable[[str], NotebookPage], notebook: str, theme: str) -> None:
     """Before anything runs the static twins can be read and fit, and axe is silent."""
-    page = tab(LESSON).theme(theme)
+    page = tab(notebook).theme(theme)
+    shown = list(committed_stills(ROOT / notebook))
     for width in WIDTHS:
         look = f"{theme.lower()}-{width}"
         page.width(width)
-        page.top().shot(f"start-{look}")
-        for cell in ("contrast", "r9-view", "r9-measure"):
+        page.top().shot(f"start-{Path(notebook).stem}-{look}")
+        for cell in shown:
             page.shot(f"still-{cell}-{look}", page.cell(cell).output)
         assert not hard_to_read(page, STILLS)
         assert axe_finds(page, STILLS) == ""

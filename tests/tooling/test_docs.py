@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 FENCE = re.compile(r"```bash\n(.*?)```", re.DOTALL)
 LINK = re.compile(r"\]\(([^)#]+)\)")
 ROOM = re.compile(r"`((?:labkit|tests|docs|notebooks|solutions|exercises|benchmarks)/[\w./]*)`")
@@ -64,16 +64,25 @@ def test_every_link_and_path_on_a_page_leads_somewhere(page):
     assert not rooms, rooms
 
 
+LABS = sorted(ROOT.glob("notebooks/*.ipynb"))
 BREAKS = re.compile(r"`([^`]+)` → `([^`]+)`")
 
 
-def test_what_an_instructor_breaks_live_stands_on_the_page():
+@pytest.mark.parametrize("notebook", LABS, ids=lambda path: path.stem)
+def test_what_an_instructor_breaks_live_stands_on_the_page(notebook):
     """Each text that is to be changed is in a code cell, and the new text is another one."""
-    page = json.loads((ROOT / "notebooks/01_reliability.ipynb").read_text(encoding="utf-8"))
-    cells = "\n".join(
-        "".join(cell["source"]) for cell in page["cells"] if cell["cell_type"] == "code"
-    )
-    changes = BREAKS.findall((ROOT / "docs/instructor.md").read_text(encoding="utf-8"))
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    guide = ROOT / "docs" / "instructor" / f"{notebook.stem}.md"
+    changes = BREAKS.findall(guide.read_text(encoding="utf-8"))
     assert len(changes) > 10
-    gone = [old for old, new in changes if old not in cells or old == new]
+    gone = [old for old, new in changes if old not in code or old == new]
     assert not gone, gone
+
+
+def test_each_lab_has_a_page_for_instructors_and_the_first_page_names_it():
+    """No guide without a lab, no lab without a guide."""
+    guides = {path.stem for path in ROOT.glob("docs/instructor/*.md")}
+    assert guides == {path.stem for path in LABS}
+    named = (ROOT / "docs/instructor.md").read_text(encoding="utf-8")
+    assert all(f"(instructor/{guide}.md)" in named for guide in guides)

@@ -111,13 +111,6 @@ def test_every_make_target_that_a_page_names_exists(page):
     assert named <= known
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
-def test_every_link_inside_the_repository_leads_somewhere(page):
-    """A link to a file that does not exist is a dead end."""
-    for target in re.findall(r"\]\((?!http)([^)#]+)\)", (ROOT / page).read_text()):
-        assert (ROOT / target).exists(), target
-
-
 def test_help_has_examples_and_exit_codes(capsys):
     """`labkit --help` shows what to type and what the exit codes mean."""
     with pytest.raises(SystemExit) as ended:
