@@ -350,6 +350,27 @@ def test_free_text_gets_the_sentence_that_answers_or_an_honest_word(question, ha
     assert not re.search(lacks, text), text
 
 
+STAGES = [
+    "It is Tuesday, 10:42.",
+    "Today is 2026-11-24. Member 4711 asks.",
+    "Now is 10:42:07.",
+]
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_the_time_that_an_app_tells_is_no_part_of_the_question(stage):
+    """Neither what answers nor what is made of nonsense changes."""
+    asked = ["asdfghjk", *(one.input for one in samples())]
+    changed = [q for q in asked if said(f"{stage}\n{q}") != said(q)]
+    assert changed == []
+
+
+def test_what_a_person_says_of_a_thing_is_no_stage():
+    """Only a day, a date or a time is taken for the app's own words."""
+    assert Scene(body("It is 20 kg heavy. Who helps?"), Luck(7)).asked.startswith("It is 20")
+    assert Scene(body("Today is Monday."), Luck(7)).asked == "Today is Monday."
+
+
 def test_a_part_is_left_open_only_where_the_instructions_ask_for_honesty():
     """Without that line the answered part is all that is said, as many models do."""
     question = "What is the deposit for the projector and who invented it?"

@@ -11,7 +11,7 @@ from labkit.sim.luck import Luck
 from labkit.sim.model.context import DOCUMENT, Context, read, read_plain
 from labkit.sim.model.finding import Found, find
 from labkit.sim.model.memory import CLOSE, Recalled, recall, restatements
-from labkit.sim.model.question import LONGEST, Part, Question, part_of, take_apart
+from labkit.sim.model.question import DAY, LONGEST, Part, Question, part_of, take_apart
 from labkit.sim.model.skill import Skill, skill_of
 from labkit.sim.reply import Reply, RuleFired
 
@@ -60,6 +60,11 @@ PHRASES = {
 """What the model says of its own, in the languages that it has."""
 
 
+WHEN = rf"(?:today|now|it) is (?:{DAY}|\d{{4}}-\d\d-\d\d|\d\d:\d\d)[^.!?\n]{{0,60}}\."
+STAGE = re.compile(rf"^(?:\s*(?:{WHEN}|member \S{{1,40}} asks\.))+(?=\s)", re.IGNORECASE)
+"""The day, the time and who asks, where an app tells them before the question."""
+
+
 class Scene:
     """A request taken apart once, for all rules."""
 
@@ -99,9 +104,10 @@ class Scene:
 
     @cached_property
     def asked(self) -> str:
-        """The last turn of the person, without documents."""
+        """The last turn of the person, without documents and without what an app says before it."""
         turns = [turn for turn in self.turns if turn.strip()]
-        return DOCUMENT.sub("", turns[-1]).strip() if turns else ""
+        asked = DOCUMENT.sub("", turns[-1]).strip() if turns else ""
+        return STAGE.sub("", asked).strip() or asked
 
     @cached_property
     def whole(self) -> str:
