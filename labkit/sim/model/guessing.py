@@ -68,6 +68,8 @@ class Guess:
         schema = self.read(field)
         if options := variants_of(schema):
             return any(self.takes(value, one) for one in options)
+        if "const" in schema:
+            return type(value) is type(schema["const"]) and value == schema["const"]
         if (options := a_list(schema.get("enum"))) and value not in options:
             return False
         if not any(has_type(value, kind) for kind in kinds_of(schema)):
