@@ -26,10 +26,10 @@ from labkit.arguments import refused, whole
 from labkit.clock import current
 from labkit.cost.attempts import Attempt, Ended, Purpose, kind_of, purpose
 from labkit.cost.lines import Line, Spend, Spending, counted, spend_of
-from labkit.cost.passing import AsyncTee, Tee
 from labkit.cost.pricing import Bill, Prices, bills_of, model_of
 from labkit.cost.reading import Answer, answer_of
 from labkit.errors import ArgumentError
+from labkit.trace.passing import AsyncTee, Tee
 
 MOST_LINES = 100_000
 MOST_SEEN = 200_000

@@ -39,7 +39,8 @@ class Walk:
                 await self._break_off()
                 return
             reading = self._reading or await self._start(plan)
-            await self._exchange.send(reading.chunk(frame.data), more=place < len(plan.frames))
+            reading.feed(frame.data)
+            await self._exchange.send(frame.data, more=place < len(plan.frames))
         self.end()
         self._clock.advance(seconds_in(dict(plan.headers).get("retry-after", "0")) or 0.0)
 

@@ -5,7 +5,6 @@
 A lab keeps every attempt. Whoever runs without end says how many, and takes the others.
 """
 
-import asyncio
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -19,14 +18,13 @@ from labkit.trace.elsewhere import endpoint_of, messages_in, received_elsewhere
 from labkit.trace.values import MESSAGES, Attempt, Trace, Usage
 from labkit.trace.wire import Received, json_object, received
 
-GIVES_UP = (asyncio.CancelledError, KeyboardInterrupt, OutOfBudget)
-"""What ends an attempt from the client's side."""
 NO_ANSWER: tuple[tuple[type[BaseException], str], ...] = (
     (httpx2.TimeoutException, "timeout"),
     (NetworkBlockedError, "blocked"),
     (SimulatorError, "simulator_error"),
     (OutOfBudget, "out_of_budget"),
     (Exception, "connection_lost"),
+    (GeneratorExit, "abandoned"),
     (BaseException, "cancelled"),
 )
 """Why no whole answer came, the first that fits: the SDK takes any other error for a lost
@@ -169,25 +167,24 @@ class Reading:
         self._content_type = headers.get("content-type", "")
         self._chunks: list[bytes] = []
         self._first_token_s: float | None = None
-        self._done = False
+        self._is_done = False
         recorder.change(number, status=status, request_id=headers.get("request-id"))
 
-    def chunk(self, data: bytes) -> bytes:
-        """Keep a piece and hand it on."""
+    def feed(self, data: bytes) -> None:
+        """Keep a piece."""
         if self._first_token_s is None and b'"text_delta"' in data:
             self._first_token_s = self._recorder.now_s()
         self._chunks.append(data)
-        return data
 
-    def broken(self, error: BaseException) -> None:
-        """The answer broke off in the middle."""
-        self.end(word_for(error))
+    def done(self, error: BaseException | None = None) -> None:
+        """Nothing more comes: it has ended, or an error broke it off in the middle."""
+        self.end(word_for(error) if error else None)
 
     def end(self, error: str | None = None) -> None:
         """Read what came, once."""
-        if self._done:
+        if self._is_done:
             return
-        self._done = True
+        self._is_done = True
         if self._endpoint != MESSAGES:
             self._end_elsewhere(error)
             return

@@ -1,12 +1,10 @@
 """Transports that record what passes through them."""
 
-from collections.abc import AsyncIterator, Iterator
-from typing import cast
-
 import httpx2
 
 from labkit.arguments import refused
-from labkit.trace.recorder import GIVES_UP, Reading, Recorder
+from labkit.trace.passing import AsyncTee, Tee
+from labkit.trace.recorder import Reading, Recorder
 from labkit.trace.values import HTTP_OK
 
 
@@ -30,7 +28,7 @@ class RecordingTransport(httpx2.BaseTransport):
             self._recorder.failed(number, error)
             raise
         reading = Reading(self._recorder, number, response.status_code, response.headers)
-        stream = _Tee(cast(httpx2.SyncByteStream, response.stream), reading)
+        stream = Tee(response.stream, reading)
         if response.status_code != HTTP_OK:
             return _rebuilt(response, httpx2.ByteStream(b"".join(stream)))
         return _rebuilt(response, stream)
@@ -60,7 +58,7 @@ class AsyncRecordingTransport(httpx2.AsyncBaseTransport):
             self._recorder.failed(number, error)
             raise
         reading = Reading(self._recorder, number, response.status_code, response.headers)
-        stream = _AsyncTee(cast(httpx2.AsyncByteStream, response.stream), reading)
+        stream = AsyncTee(response.stream, reading)
         if response.status_code != HTTP_OK:
             return _rebuilt(response, httpx2.ByteStream(b"".join([data async for data in stream])))
         return _rebuilt(response, stream)
@@ -68,48 +66,6 @@ class AsyncRecordingTransport(httpx2.AsyncBaseTransport):
     async def aclose(self) -> None:
         """Close the inner transport."""
         await self._inner.aclose()
-
-
-class _Tee(httpx2.SyncByteStream):
-    """A response stream that is noted while it is read."""
-
-    def __init__(self, stream: httpx2.SyncByteStream, reading: Reading) -> None:
-        self._stream = stream
-        self._reading = reading
-
-    def __iter__(self) -> Iterator[bytes]:
-        try:
-            for data in self._stream:
-                yield self._reading.chunk(data)
-        except (httpx2.TransportError, *GIVES_UP) as error:
-            self._reading.broken(error)
-            raise
-        self._reading.end()
-
-    def close(self) -> None:
-        self._reading.end("abandoned")
-        self._stream.close()
-
-
-class _AsyncTee(httpx2.AsyncByteStream):
-    """The same for an asynchronous client."""
-
-    def __init__(self, stream: httpx2.AsyncByteStream, reading: Reading) -> None:
-        self._stream = stream
-        self._reading = reading
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        try:
-            async for data in self._stream:
-                yield self._reading.chunk(data)
-        except (httpx2.TransportError, *GIVES_UP) as error:
-            self._reading.broken(error)
-            raise
-        self._reading.end()
-
-    async def aclose(self) -> None:
-        self._reading.end("abandoned")
-        await self._stream.aclose()
 
 
 def _rebuilt(

@@ -18,8 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labkit.cost import UsageLedger, batches, ledger
-from labkit.cost.passing import AsyncTee
 from labkit.cost.reading import Reader
+from labkit.trace.passing import AsyncTee
 
 STREAM = "text/event-stream; charset=utf-8"
 START = {
