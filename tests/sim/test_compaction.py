@@ -640,6 +640,18 @@ def test_a_refusal_counts_the_messages_that_were_sent() -> None:
     assert told.startswith("messages.3.content.1: Invalid `signature`")
 
 
+def test_a_turn_without_its_thinking_is_named_by_its_place() -> None:
+    """With a budget, too, messages before a summary are counted."""
+    summary = {"role": "assistant", "content": [{"type": "compaction", "content": "All of it."}]}
+    use = {"type": "tool_use", "id": "toolu_1", "name": "extend_loan", "input": {}}
+    result = {"type": "tool_result", "tool_use_id": "toolu_1", "content": "Done."}
+    loop = [{"role": "assistant", "content": [use]}, {"role": "user", "content": [result]}]
+    budget = {"max_tokens": 2_000, "thinking": {"type": "enabled", "budget_tokens": 1_024}}
+    body = {**long(model="claude-opus-4-6", tools=TOOLS, **budget)}
+    body["messages"] = [ASK, summary, ASK, *loop]
+    assert refusal(body).startswith("messages.3.content.0.type: Expected `thinking`")
+
+
 TOOLS = [{"name": "extend_loan", "input_schema": {"type": "object"}}]
 
 

@@ -37,7 +37,7 @@ def check_thoughts(body: Body, known: Model, sent: Rendered, *, dropped: int = 0
 
     ``dropped`` is how many messages were sent before those that are read.
     """
-    check_begins_with_thinking(body)
+    check_begins_with_thinking(body, dropped)
     goes_on = thinks(body, known) or thinking_kind(body) == "enabled"
     for block in returned(body, sent, dropped):
         if "binds_thinking" in known.requests or (goes_on and block.is_latest):
@@ -65,7 +65,7 @@ def check_thought(block: Returned, known: Model) -> None:
         )
 
 
-def check_begins_with_thinking(body: Body) -> None:
+def check_begins_with_thinking(body: Body, dropped: int) -> None:
     """With a budget, the turn that goes on after tool results must begin with its thinking."""
     messages = messages_of(body)
     begun = turn_start(messages)
@@ -77,9 +77,9 @@ def check_begins_with_thinking(body: Body) -> None:
     first = blocks[0]["type"] if blocks else "text"
     if first not in THINKING:
         raise invalid(
-            f"messages.{begun}.content.0.type: Expected `thinking` or `redacted_thinking`, but "
-            f"found `{first}`. When `thinking` is enabled, a final `assistant` message must start "
-            "with a thinking block."
+            f"messages.{dropped + begun}.content.0.type: Expected `thinking` or `redacted_thinking`, "
+            f"but found `{first}`. When `thinking` is enabled, a final `assistant` message must "
+            "start with a thinking block."
         )
 
 
