@@ -77,7 +77,7 @@ LITTLE = frozenset(
     for word in (
         *("get", "got", "want", "need", "let", "allowed", "happen", "ok", "okay", "possible"),
         *("about", "true", "really", "something", "anything", "everything"),
-        *("today", "tomorrow", "tonight", "hoy", "manana"),
+        *("now", "today", "tomorrow", "tonight", "hoy", "manana"),
     )
 )
 """Words of a question that seldom stand in what answers it."""

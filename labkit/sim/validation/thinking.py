@@ -77,9 +77,9 @@ def check_begins_with_thinking(body: Body, dropped: int) -> None:
     first = blocks[0]["type"] if blocks else "text"
     if first not in THINKING:
         raise invalid(
-            f"messages.{dropped + begun}.content.0.type: Expected `thinking` or `redacted_thinking`, "
-            f"but found `{first}`. When `thinking` is enabled, a final `assistant` message must "
-            "start with a thinking block."
+            f"messages.{dropped + begun}.content.0.type: Expected `thinking` or "
+            f"`redacted_thinking`, but found `{first}`. When `thinking` is enabled, a final "
+            "`assistant` message must start with a thinking block."
         )
 
 
