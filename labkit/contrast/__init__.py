@@ -5,7 +5,8 @@ in which the model declines. Both really run both apps, at first sight and after
 ``replies_read``, ``forms_read`` and ``quotes_checked`` ask many questions and count; ``quotes``
 makes one field of a quote wrong, ``facts`` changes what a page says; ``eval_set`` runs one app and
 five bugs, ``eval_light`` two rules of when to run an eval. ``letters`` and ``letters_held`` let a
-model write to somebody, ``posted`` once. ``bad_hour`` is the drill. ``crowd``, ``gates``,
+model write to somebody, ``posted`` once. ``formulas`` prices the same calls by three formulas.
+``bad_hour`` is the drill. ``crowd``, ``gates``,
 ``thresholds`` and ``traffic_mix`` run no app: they show what simulated clients and CI runs,
 measured scores, and draws from a log do.
 """
@@ -17,6 +18,7 @@ from labkit.contrast.bad_hour import bad_hour
 from labkit.contrast.crowd import crowd
 from labkit.contrast.eval_sets import eval_set
 from labkit.contrast.facts import facts
+from labkit.contrast.formulas import formulas
 from labkit.contrast.gates import gates
 from labkit.contrast.letters import letters, letters_held
 from labkit.contrast.lights import eval_light, lights_right
@@ -38,6 +40,7 @@ __all__ = [
     "eval_set",
     "facts",
     "forms_read",
+    "formulas",
     "gates",
     "letters",
     "letters_held",

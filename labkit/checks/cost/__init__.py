@@ -8,7 +8,18 @@ from labkit.checks.cost.pricing import C9
 from labkit.checks.cost.stable_prefix import C7
 from labkit.checks.cost.streaming import C12
 from labkit.checks.cost.tokens_per_task import C6
+from labkit.checks.cost.whole_prompt import C9_WARMUP
 
 __all__ = ["EXERCISES"]
 
-EXERCISES = (C2, C3, C6, C7, C8, C9, C11, C12)
+EXERCISES = (
+    C2,
+    C3,
+    C6,
+    C7,
+    C8,
+    C9,
+    C9_WARMUP,
+    C11,
+    C12,
+)
