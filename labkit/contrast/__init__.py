@@ -5,8 +5,8 @@ in which the model declines. Both really run both apps, at first sight and after
 ``replies_read``, ``forms_read`` and ``quotes_checked`` ask many questions and count; ``quotes``
 makes one field of a quote wrong, ``facts`` changes what a page says; ``eval_set`` runs one app and
 five bugs, ``eval_light`` two rules of when to run an eval. ``letters`` and ``letters_held`` let a
-model write to somebody, ``posted`` once. ``formulas`` prices the same calls by three formulas.
-``bad_hour`` is the drill. ``crowd``, ``gates``,
+model write to somebody, ``posted`` once. ``formulas`` prices the same calls by three formulas,
+``day_bills`` the same day with fixes. ``bad_hour`` is the drill. ``crowd``, ``gates``,
 ``thresholds`` and ``traffic_mix`` run no app: they show what simulated clients and CI runs,
 measured scores, and draws from a log do.
 """
@@ -16,6 +16,7 @@ from types import ModuleType
 
 from labkit.contrast.bad_hour import bad_hour
 from labkit.contrast.crowd import crowd
+from labkit.contrast.day_bills import day_bills
 from labkit.contrast.eval_sets import eval_set
 from labkit.contrast.facts import facts
 from labkit.contrast.formulas import formulas
@@ -36,6 +37,7 @@ __all__ = [
     "bad_hour",
     "contrast",
     "crowd",
+    "day_bills",
     "eval_light",
     "eval_set",
     "facts",

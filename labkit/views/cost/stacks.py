@@ -58,7 +58,7 @@ def stack_image(
         end = at + 100 * one.usd / whole
         fill = f"url(#{one.look})" if one.look in LINES else FILLS[one.look]
         if one.usd > 0:
-            drawn += still.rect((at, end), y=2, height=BAR_PX - 4, stroke=EDGE, fill=fill)
+            drawn += still.rect((at, end), y=4, height=BAR_PX - 8, stroke=EDGE, fill=fill)
         at = end
     if mark is not None:
         drawn += still.upright(100 * mark / whole, top=0, bottom=BAR_PX, stroke=INK, width=2)

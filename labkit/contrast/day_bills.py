@@ -1,0 +1,244 @@
+"""A day's bill split by cause, beside the same day with fixes, at the traffic that one chooses.
+
+    a ledger's lines -> the same lines sooner or later, on other models, cached otherwise -> blame
+
+Tokens and prices are those that the meter recorded. That questions come faster or slower, and what
+a cache would have done then, is worked out by the rules of ``labkit.cost.caching``.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from types import MappingProxyType
+
+from labkit.arguments import every, number, refused, table
+from labkit.cost import Line, blame, cost_of
+from labkit.cost.caching import LIFETIMES_S, READY_S, Fate, fates_of
+from labkit.cost.money import added
+from labkit.cost.pricing import model_of
+from labkit.cost.tokens import Tokens, tokens_of
+from labkit.views import Drawing, Provenance, View, choice, toggle
+from labkit.views.cost import BillScene, Block, draw_bills
+from labkit.views.words import usd
+
+AS_IT_IS, NONE = "as it was: the clock stands first", "no cache"
+CACHES: Mapping[str, str | None] = MappingProxyType(
+    {
+        AS_IT_IS: None,
+        "a stable prefix, kept 5 minutes": "5m",
+        "a stable prefix, kept an hour": "1h",
+        NONE: None,
+    }
+)
+"""What becomes of the prompt that the recorded day marked for a cache."""
+KEPT = list(CACHES)[1]
+RATES = (0.5, 1.0, 2.0, 10.0, 30.0, 60.0)
+"""Questions per hour, besides those of the recorded day."""
+PROMPT = "the prompt itself"
+BLOCKS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "tier": ("a dearer model than needed", "k2"),
+        "cache misses": ("a cache that was missed", "k3"),
+        PROMPT: (PROMPT, "k4"),
+        "output": ("the output", "f1"),
+        "retries": ("asked again", "k1"),
+    }
+)
+"""The causes of a bill as blocks; every piece of a prompt is in one of them."""
+NOT_SHOWN = (
+    "Whether the cheaper models answer as well; that is C1's question. And the same people come "
+    "faster or slower here, with the same questions."
+)
+
+
+def day_bills(
+    lines: Iterable[Line], needs: Mapping[str, str], *, per_hour: float, seed: int = 7
+) -> View:
+    """Choose the fixes and the traffic, and see what is left of each cause.
+
+    Args:
+        lines: A ledger's lines of one day.
+        needs: By label, the cheapest model that is good enough for it.
+        per_hour: How many questions came in an average hour of that day.
+        seed: The seed of the day, which the picture names.
+    """
+    recorded = tuple(every("lines", lines, Line, "ledger.lines"))
+    if not any(line.bills for line in recorded):
+        raise refused("lines", recorded, "There is no bill to split.", "Give ledger.lines.")
+    for name in table("needs", needs, "Nobody knows which model is enough.").values():
+        model_of(name, None)
+    per_hour = number("per_hour", per_hour, "Nobody knows how much traffic that was.")
+    if not per_hour:
+        raise refused("per_hour", per_hour, "Nobody would have asked.", "Give 5, for example.")
+    day = Day(recorded, dict(needs), per_hour)
+
+    @cache
+    def bill(tier: bool, kept: str, rate: float) -> "Bill":
+        return day.bill(tier=tier, kept=kept, rate=rate)
+
+    def draw(tier: bool, kept: str, rate: float, was: Mapping[str, str]) -> Drawing:
+        before, after = bill(False, AS_IT_IS, rate), bill(tier, kept, rate)
+        without = None if kept == NONE else bill(tier, NONE, rate)
+        said = Said(tier, kept, rate)
+        return draw_bills(scene(before, after, without, said, seed), was)
+
+    rates = {rate_words(one, per_hour): one for one in sorted({*RATES, per_hour})}
+    return View(
+        draw,
+        {
+            "tier": toggle("The model that each call needs", value=True),
+            "kept": choice("The manual in the prompt", list(CACHES), value=KEPT),
+            "rate": choice("Questions per hour", rates, value=per_hour),
+        },
+    )
+
+
+def rate_words(rate: float, recorded: float) -> str:
+    """``5, as on the day``."""
+    return f"{rate:g}{', as on the day' if rate == recorded else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the controls say."""
+
+    tier: bool
+    kept: str
+    rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What a thousand questions cost, by cause, and how many prompts were read from a cache."""
+
+    blocks: tuple[Block, ...]
+    read: int
+    cached: int
+    """Prompts that a cache could hold."""
+
+    @property
+    def usd(self) -> float:
+        """All causes together."""
+        return sum(one.usd for one in self.blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One recorded day, which can be played again otherwise."""
+
+    lines: tuple[Line, ...]
+    needs: Mapping[str, str]
+    per_hour: float
+
+    @property
+    def questions(self) -> int:
+        """How many people asked: as many as there are lines of the most frequent label."""
+        return max(Counter(line.label for line in self.lines).values())
+
+    def bill(self, *, tier: bool, kept: str, rate: float) -> Bill:
+        """The bill with these fixes, where the questions come so fast."""
+        lines = recached(self.at_rate(rate), kept)
+        if tier:
+            lines = [on_model(line, self.needs.get(line.label, line.model)) for line in lines]
+        causes = dict(blame(lines, needs=self.needs).causes)
+        own = {name: causes.pop(name) for name in ("tier", "cache misses", "output", "retries")}
+        own["output"] += causes.pop("searches")
+        own[PROMPT] = added(causes.values())
+        blocks = tuple(
+            Block(name, float(1000 * own[cause] / self.questions), look)
+            for cause, (name, look) in BLOCKS.items()
+            if own[cause] or cause != "retries"
+        )
+        tokens = [tokens_of(line.usage) for line in lines if line.bills]
+        read = sum(one.cache_read_input_tokens > 0 for one in tokens)
+        return Bill(blocks, read, sum(prefix_of(tokens_of(one.usage)) > 0 for one in self.lines))
+
+    def at_rate(self, rate: float) -> list[Line]:
+        """The day's lines, in the same order, faster or slower."""
+        if rate == self.per_hour:
+            return list(self.lines)
+        first = min(line.when for line in self.lines)
+        times = self.per_hour / rate
+        return [replace(one, when=first + times * (one.when - first)) for one in self.lines]
+
+
+def recached(lines: Sequence[Line], kept: str) -> list[Line]:
+    """The lines as another cache would have left them; other calls stay as they are."""
+    if kept == AS_IT_IS:
+        return list(lines)
+    groups: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for place, line in enumerate(lines):
+        if line.bills and prefix_of(tokens_of(line.usage)):
+            groups[line.label, line.model].append(place)
+    ttl, found = CACHES[kept], list(lines)
+    for places in groups.values():
+        places.sort(key=lambda place: lines[place].when)
+        moments = [lines[place].when.timestamp() for place in places]
+        fates = fates_of(moments, LIFETIMES_S[ttl] if ttl else None, READY_S)
+        for place, fate in zip(places, fates, strict=True):
+            found[place] = with_fate(lines[place], fate, ttl)
+    return found
+
+
+def prefix_of(tokens: Tokens) -> int:
+    """How many tokens of a prompt went through a cache."""
+    written = tokens.ephemeral_5m_input_tokens + tokens.ephemeral_1h_input_tokens
+    return written + tokens.cache_read_input_tokens
+
+
+def with_fate(line: Line, fate: Fate, ttl: str | None) -> Line:
+    """The line, its prefix written, read or plain."""
+    tokens = tokens_of(line.usage)
+    prefix, written = prefix_of(tokens), fate is Fate.WRITTEN
+    usage = {
+        "input_tokens": tokens.input_tokens + prefix * (fate is Fate.PLAIN),
+        "cache_creation": {
+            "ephemeral_5m_input_tokens": prefix * (written and ttl == "5m"),
+            "ephemeral_1h_input_tokens": prefix * (written and ttl == "1h"),
+        },
+        "cache_read_input_tokens": prefix * (fate is Fate.READ),
+        "output_tokens": tokens.output_tokens,
+    }
+    return replace(line, usage=usage, bills=(cost_of(usage, line.model),))
+
+
+def on_model(line: Line, model: str) -> Line:
+    """The line as another model would have billed the same tokens."""
+    if model == line.model or not line.bills:
+        return line
+    return replace(line, model=model, bills=(cost_of(line.usage, model),))
+
+
+def scene(before: Bill, after: Bill, without: Bill | None, said: Said, seed: int) -> BillScene:
+    """Both bills, what is chosen, and what no cache would have cost."""
+    return BillScene(
+        finding=finding(before, after, without, said),
+        before=before.blocks,
+        after=after.blocks,
+        without=None if without is None else without.usd,
+        read=(f"{before.read} of {before.cached}", f"{after.read} of {after.cached}"),
+        provenance=Provenance(
+            "simulated",
+            (
+                f"seed {seed}",
+                "tokens as our meter measured them on the day",
+                "arrivals and caching are worked out for this traffic",
+            ),
+        ),
+        not_shown=NOT_SHOWN,
+    )
+
+
+def finding(before: Bill, after: Bill, without: Bill | None, said: Said) -> str:
+    """What a thousand questions cost, and what the cache does."""
+    hourly = f"At {said.rate:g} question{'s' * (said.rate != 1)} an hour"
+    if not said.tier and said.kept == AS_IT_IS:
+        costs = f"{hourly}, 1,000 questions cost {usd(before.usd)} USD without a fix"
+    else:
+        costs = f"{hourly}, 1,000 questions cost {usd(after.usd)} USD instead of {usd(before.usd)}"
+    if without is None:
+        return f"{costs}."
+    more = after.usd - without.usd
+    does = f"costs {usd(more)} more than none" if more > 0 else f"saves {usd(-more)}"
+    return f"{costs}; the cache {does}."

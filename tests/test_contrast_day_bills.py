@@ -1,0 +1,141 @@
+"""The view of a day's bill: its blocks are the meter's, and each fix removes one."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from labkit.contrast import day_bills
+from labkit.contrast.day_bills import AS_IT_IS, CACHES, KEPT, NONE
+from labkit.cost import Line, blame, cost_of
+from labkit.cost.pieces import Piece
+from labkit.errors import ArgumentError
+
+FAST, BALANCED, FRONTIER = "lab-fast-2", "lab-balanced-1", "lab-frontier-1"
+NEEDS = {"topic": FAST, "answer": BALANCED}
+START = datetime(2026, 11, 23, 9, tzinfo=UTC)
+HOUR = list(CACHES)[2]
+
+
+def line(label, minute, written=0):
+    """One attempt of a day on which everything went to the best model."""
+    usage = {
+        "input_tokens": 20,
+        "cache_creation_input_tokens": written,
+        "output_tokens": 30,
+    }
+    size = (Piece("system", 2_000), Piece("documents", 20_000)) if written else ()
+    return Line(
+        label=label,
+        model=FRONTIER,
+        outcome="end_turn",
+        when=START + timedelta(minutes=minute),
+        bills=(cost_of(usage, FRONTIER),),
+        pieces=(*size, Piece("question", 60)),
+        usage=usage,
+    )
+
+
+LINES = [
+    one
+    for minute in (0, 2, 4, 30, 33, 61, 100, 104, 105, 130)
+    for one in (line("topic", minute), line("answer", minute + 0.1, 6_000))
+]
+
+
+@pytest.fixture(scope="module")
+def view():
+    """The view of that day, at five questions an hour."""
+    return day_bills(LINES, NEEDS, per_hour=5)
+
+
+def rows(view):
+    """The table by its row heads."""
+    return {name: cells for name, *cells in view.drawing.table.rows}
+
+
+def left(view, **moved):
+    """What each cause costs with these fixes."""
+    return {name: cells[1] for name, cells in rows(view.reset().move(**moved)).items()}
+
+
+def test_the_first_bar_is_the_meters_own_split(view):
+    """Per thousand questions: the causes of blame, and its total."""
+    split = blame(LINES, needs=NEEDS)
+    first = {name: cells[0] for name, cells in rows(view.reset()).items()}
+    assert first["a dearer model than needed"] == f"{float(100 * split.causes['tier']):.2f}"
+    assert first["a cache that was missed"] == f"{float(100 * split.causes['cache misses']):.2f}"
+    assert first["together"] == f"{float(100 * split.total_usd):.2f}"
+
+
+def test_each_fix_removes_one_block(view):
+    """The right model one, the stable prefix the other, and the rest of both stays."""
+    tier, missed = "a dearer model than needed", "a cache that was missed"
+    nothing = left(view, tier=False, kept=AS_IT_IS)
+    assert nothing == {name: cells[0] for name, cells in rows(view).items()} | {
+        "the same without a cache": nothing["the same without a cache"]
+    }
+    assert left(view, tier=True, kept=AS_IT_IS)[tier] == "0.00" != nothing[tier]
+    assert left(view, tier=True, kept=AS_IT_IS)[missed] == nothing[missed] != "0.00"
+    assert left(view, tier=False, kept=KEPT)[missed] == "0.00"
+
+
+@pytest.mark.parametrize("kept", [KEPT, HOUR])
+def test_at_low_traffic_a_cache_costs_and_at_high_traffic_it_saves(view, kept):
+    """Both are said, and the dotted line stands on the other side of the bar's end."""
+    seldom = left(view, kept=KEPT, rate=0.5)
+    assert float(seldom["together"]) > float(seldom["the same without a cache"])
+    assert "more than none" in view.drawing.finding
+    often = left(view, kept=kept, rate=60.0)
+    assert float(often["together"]) < float(often["the same without a cache"])
+    assert "the cache saves" in view.drawing.finding
+
+
+def test_a_marker_after_the_clock_is_dearer_than_no_cache(view):
+    """On the day as it was nothing is read, and every write costs a quarter more."""
+    found = left(view, tier=True, kept=AS_IT_IS)
+    assert float(found["together"]) > float(found["the same without a cache"])
+    assert found["prompts read from a cache"] == "0 of 10"
+
+
+def test_without_a_cache_there_is_no_line_to_compare_with(view):
+    """Neither in the table nor in the sentence."""
+    assert "the same without a cache" not in left(view, kept=NONE)
+    assert "cache" not in view.drawing.finding
+
+
+@pytest.mark.parametrize("form", ["live", "still"])
+def test_both_forms_hold_both_amounts(view, form):
+    """And the moved control says what the amount was."""
+    drawing = view.reset().move(rate=1.0).drawing
+    page = drawing.body if form == "live" else drawing.picture
+    assert all(one in page for one in rows(view)["together"])
+    assert "was <s>" in view.html
+
+
+def test_equal_settings_give_equal_bytes(view):
+    """Whatever was looked at before."""
+    assert view.reset().html == day_bills(LINES, NEEDS, per_hour=5).html
+
+
+def test_a_day_of_another_pace_is_among_the_choices():
+    """At its own rate it is the bill as it was recorded."""
+    other = day_bills(LINES, NEEDS, per_hour=7.5)
+    assert ("7.5, as on the day", 7.5) in other.controls["rate"].widget.options
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"lines": [1]}, "lines"),
+        ({"lines": []}, "no bill"),
+        ({"needs": {"topic": "no-model"}}, "no-model"),
+        ({"needs": 3}, "needs"),
+        ({"per_hour": 0}, "per_hour"),
+        ({"per_hour": "many"}, "per_hour"),
+    ],
+)
+def test_what_cannot_be_used_is_refused(changed, said):
+    """In words that name it."""
+    given = {"lines": LINES, "needs": NEEDS, "per_hour": 5} | changed
+    with pytest.raises(ArgumentError, match=said):
+        day_bills(given.pop("lines"), given.pop("needs"), **given)
