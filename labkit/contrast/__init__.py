@@ -6,9 +6,9 @@ in which the model declines. Both really run both apps, at first sight and after
 makes one field of a quote wrong, ``facts`` changes what a page says; ``eval_set`` runs one app and
 five bugs, ``eval_light`` two rules of when to run an eval. ``letters`` and ``letters_held`` let a
 model write to somebody, ``posted`` once. ``formulas`` prices the same calls by three formulas,
-``day_bills`` the same day with fixes. ``bad_hour`` is the drill. ``crowd``, ``gates``,
-``thresholds`` and ``traffic_mix`` run no app: they show what simulated clients and CI runs,
-measured scores, and draws from a log do.
+``day_bills`` the same day with fixes. ``bad_hour`` and ``price_step`` are drills. ``crowd``,
+``gates``, ``thresholds`` and ``traffic_mix`` run no app: they show what simulated clients and CI
+runs, measured scores, and draws from a log do.
 """
 
 import sys
@@ -25,6 +25,7 @@ from labkit.contrast.letters import letters, letters_held
 from labkit.contrast.lights import eval_light, lights_right
 from labkit.contrast.parsing import forms_read, parsing
 from labkit.contrast.post_room import posted
+from labkit.contrast.price_step import price_step
 from labkit.contrast.questions import FAULTS, contrast
 from labkit.contrast.quotes import quotes, quotes_checked
 from labkit.contrast.refusals import refusals, replies_read
@@ -49,6 +50,7 @@ __all__ = [
     "lights_right",
     "parsing",
     "posted",
+    "price_step",
     "quotes",
     "quotes_checked",
     "refusals",

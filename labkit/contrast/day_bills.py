@@ -35,6 +35,7 @@ CACHES: Mapping[str, str | None] = MappingProxyType(
 KEPT = list(CACHES)[1]
 RATES = (0.5, 1.0, 2.0, 10.0, 30.0, 60.0)
 """Questions per hour, besides those of the recorded day."""
+NAMES = ("Prototype, as it was", "Production, with these fixes")
 PROMPT = "the prompt itself"
 BLOCKS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -214,10 +215,16 @@ def scene(before: Bill, after: Bill, without: Bill | None, said: Said, seed: int
     """Both bills, what is chosen, and what no cache would have cost."""
     return BillScene(
         finding=finding(before, after, without, said),
+        names=NAMES,
         before=before.blocks,
         after=after.blocks,
-        without=None if without is None else without.usd,
-        read=(f"{before.read} of {before.cached}", f"{after.read} of {after.cached}"),
+        unit="USD per 1,000 questions",
+        mark=None if without is None else ("the same without a cache", without.usd),
+        counted=(
+            "prompts read from a cache",
+            f"{before.read} of {before.cached}",
+            f"{after.read} of {after.cached}",
+        ),
         provenance=Provenance(
             "simulated",
             (
