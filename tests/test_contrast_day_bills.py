@@ -6,7 +6,7 @@ import pytest
 
 from labkit.contrast import day_bills
 from labkit.contrast.day_bills import AS_IT_IS, CACHES, KEPT, NONE
-from labkit.cost import Line, blame, cost_of
+from labkit.cost import Line, blame, cache_bill, cost_of, cost_usd
 from labkit.cost.pieces import Piece
 from labkit.errors import ArgumentError
 
@@ -64,7 +64,20 @@ def test_the_first_bar_is_the_meters_own_split(view):
     first = {name: cells[0] for name, cells in rows(view.reset()).items()}
     assert first["a dearer model than needed"] == f"{float(100 * split.causes['tier']):.2f}"
     assert first["a cache that was missed"] == f"{float(100 * split.causes['cache misses']):.2f}"
+    assert first["the output"] == f"{float(100 * split.causes['output']):.2f}"
     assert first["together"] == f"{float(100 * split.total_usd):.2f}"
+
+
+@pytest.mark.parametrize(("kept", "ttl"), [(KEPT, "5m"), (HOUR, "1h"), (NONE, None)])
+def test_a_cache_costs_what_the_room_says(view, kept, ttl):
+    """The prefix by ``cache_bill``, the rest by ``cost_usd``, on the models that are needed."""
+    answers = [one for one in LINES if one.label == "answer"]
+    bill = cache_bill([one.when.timestamp() for one in answers], 6_000, ttl, BALANCED)
+    rest = {"input_tokens": 20, "output_tokens": 30}
+    each = cost_usd(rest, BALANCED) + cost_usd(rest, FAST)
+    found = left(view, kept=kept)
+    assert found["together"] == f"{float(100 * (bill.cost_usd + 10 * each)):.2f}"
+    assert found["prompts read from a cache"] == f"{bill.read} of 10"
 
 
 def test_each_fix_removes_one_block(view):

@@ -76,7 +76,7 @@ def patterns() -> str:
 
 
 def swatch_table(header: Sequence[str], rows: Sequence[tuple[str, Sequence[str]]]) -> str:
-    """A table of numbers; a row's look stands before its name, and none before a total.
+    """The numbers as text; a row's look stands before its name, and none before a total.
 
     Args:
         header: The heads; the first column names the rows.
@@ -87,7 +87,7 @@ def swatch_table(header: Sequence[str], rows: Sequence[tuple[str, Sequence[str]]
         for n, one in enumerate(header)
     )
     return (
-        '<div class="lk-scroll" tabindex="0" role="group" aria-label="The parts">'
+        '<div class="lk-twin lk-scroll" tabindex="0" role="group" aria-label="The parts">'
         f"<table><thead><tr>{heads}</tr></thead>"
         f"<tbody>{''.join(row_html(*row) for row in rows)}</tbody></table></div>"
     )
