@@ -9,12 +9,14 @@ model write to somebody, ``posted`` once. ``formulas`` prices the same calls by 
 ``day_bills`` the same day with fixes. ``bad_hour`` and ``price_step`` are drills. ``crowd``,
 ``gates``, ``thresholds`` and ``traffic_mix`` run no app: they show what simulated clients and CI
 runs, measured scores, and draws from a log do.
+``cache_pays`` shows what a prompt cache costs.
 """
 
 import sys
 from types import ModuleType
 
 from labkit.contrast.bad_hour import bad_hour
+from labkit.contrast.caching import cache_pays
 from labkit.contrast.crowd import crowd
 from labkit.contrast.day_bills import day_bills
 from labkit.contrast.eval_sets import eval_set
@@ -36,6 +38,7 @@ from labkit.contrast.traffic_mix import traffic_mix
 __all__ = [
     "FAULTS",
     "bad_hour",
+    "cache_pays",
     "contrast",
     "crowd",
     "day_bills",

@@ -1,6 +1,7 @@
 """Cost and latency: the exercises of its lab."""
 
 from labkit.checks.cost.batches import C11
+from labkit.checks.cost.break_even import C8_WARMUP
 from labkit.checks.cost.caching import C8
 from labkit.checks.cost.noninferiority import C2
 from labkit.checks.cost.pinning import C3
@@ -18,6 +19,7 @@ EXERCISES = (
     C6,
     C7,
     C8,
+    C8_WARMUP,
     C9,
     C9_WARMUP,
     C11,

@@ -1,15 +1,20 @@
 """The pictures of the Cost & Latency lab: one module for each."""
 
 from labkit.views.cost.bills import BillScene, draw_bills
+from labkit.views.cost.cache_plans import CacheScene, CacheSide, Curve, draw_cache_plans
 from labkit.views.cost.formulas import FormulaScene, Part, draw_formula
 from labkit.views.cost.stacks import Block, stack_html, stack_image, swatch_table
 
 __all__ = [
     "BillScene",
     "Block",
+    "CacheScene",
+    "CacheSide",
+    "Curve",
     "FormulaScene",
     "Part",
     "draw_bills",
+    "draw_cache_plans",
     "draw_formula",
     "stack_html",
     "stack_image",

@@ -1,0 +1,354 @@
+"""What a cached prefix costs: three plans over the requests an hour, and what each request pays.
+
+    CacheScene -> draw_cache_plans -> Drawing: the curves above, a day of each side below
+
+In a day each request is a bar, as high as what it pays for the prefix: a write is tall, a read
+short, and the plain price is a line. The prototype takes the marker as it comes; production takes
+what costs least.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from labkit.cost import CacheBill
+from labkit.views import still
+from labkit.views.drawing import NO_FACTS, Drawing, Provenance, Table
+from labkit.views.escape import plain_line
+from labkit.views.pieces import facts_html
+from labkit.views.sides import HUE
+from labkit.views.still import GREY, MARK, QUIET, RULE, SMALL, div
+from labkit.views.words import NARROW, number, usd
+
+HEIGHT_PX, DAY_PX, TOP = 180, 46, 2.15
+"""The plot, a day, and the share at the upper end of both."""
+LEVELS = (2, 1, 0)
+DAY_S = 86_400
+BAR_PX, APART = 3, 0.42
+"""How wide a bar is, and how far from the next one at least, in per cent."""
+SHOWN = (1, 2, 4, 8)
+"""Requests an hour of which the table says what a plan costs."""
+PLANS = {None: "no cache", "5m": "5 minutes", "1h": "1 hour"}
+LINES = {"5m": ("1.5", "3 3"), "1h": ("2.25", "")}
+"""How wide a curve is drawn, and its dashes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """What one lifetime costs, by the requests an hour."""
+
+    ttl: str
+    points: tuple[tuple[float, float], ...]
+    """Requests an hour, and the share of what no cache costs."""
+    pays_from: float | None
+    """From how many an hour on it is cheaper than no cache; None where it never is."""
+
+
+@dataclass(frozen=True, slots=True)
+class CacheSide:
+    """One app's plan, and what becomes of its requests."""
+
+    who: Literal["prototype", "production"]
+    bill: CacheBill
+    day: tuple[tuple[float, float], ...]
+    """Of one day: when each request came, in seconds, and what it pays, as a share of plain."""
+
+    @property
+    def hue(self) -> str:
+        """The class of its marks."""
+        return HUE[self.who]
+
+    @property
+    def plan(self) -> str:
+        """The rule in words."""
+        name = PLANS[self.bill.ttl]
+        return f"a marker, {name}" if self.who == "prototype" else f"asks the log: {name}"
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """The numbers below its day."""
+        return {
+            "of no cache": number(self.bill.multiplier, 2),
+            "read": number(self.bill.read),
+            "written": number(self.bill.written),
+            "plain price": number(self.bill.plain),
+            "USD for 1,000": usd_for_1000(self.bill),
+        }
+
+
+def usd_for_1000(bill: CacheBill) -> str:
+    """What the prefix costs a thousand requests."""
+    return usd(1_000 * float(bill.cost_usd) / bill.requests)
+
+
+@dataclass(frozen=True, slots=True)
+class CacheScene:
+    """All plans at all rates, and the two that were taken at one."""
+
+    finding: str
+    curves: tuple[Curve, ...]
+    bills: tuple[CacheBill, ...]
+    """What each plan costs at the rate on show: no cache, five minutes, an hour."""
+    per_hour: float
+    prototype: CacheSide
+    production: CacheSide
+    provenance: Provenance
+    not_shown: str = ""
+
+    @property
+    def sides(self) -> tuple[CacheSide, CacheSide]:
+        """Prototype first."""
+        return self.prototype, self.production
+
+    @property
+    def most(self) -> float:
+        """The most requests an hour on the axis."""
+        return self.curves[0].points[-1][0]
+
+    def across(self, per_hour: float) -> float:
+        """Per cent from the left."""
+        return round(100 * per_hour / self.most, 2)
+
+
+def down(share: float) -> float:
+    """Per cent from above."""
+    return round(100 * (1 - share / TOP), 2)
+
+
+def draw_cache_plans(scene: CacheScene, was: Mapping[str, str] = NO_FACTS) -> Drawing:
+    """The curves and both days; ``was`` holds the facts of the drawing before."""
+    facts = {f"{s.who} {name}": value for s in scene.sides for name, value in s.facts.items()}
+    return Drawing(
+        finding=scene.finding,
+        body=f"{plot(scene)}{key()}{''.join(block(side, was) for side in scene.sides)}",
+        table=table(scene),
+        provenance=scene.provenance,
+        picture=picture(scene),
+        not_shown=scene.not_shown,
+        facts=facts,
+    )
+
+
+def plot(scene: CacheScene) -> str:
+    """The curves as SVG; dots, names and axes as HTML over it."""
+    rules = "".join(f'<path class="lk-lim" d="M0 {down(at)}H100"/>' for at in LEVELS)
+    lines = "".join(
+        f'<polyline class="lk-li lk-ttl-{curve.ttl}" points="{path(curve, scene)}"/>'
+        for curve in scene.curves
+    )
+    at = scene.across(scene.per_hour)
+    dots = "".join(
+        f'<i class="{side.hue}" style="left:{at}%;top:{down(side.bill.multiplier)}%"></i>'
+        for side in scene.sides
+    )
+    levels = "".join(
+        f'<span class="y" style="top:{px(share) - 7:.1f}px">{number(share)}</span>'
+        for share in LEVELS
+    )
+    ticks = "".join(
+        f'<span class="x {end}" style="left:{25 * i}%">{number(scene.most * i / 4)}</span>'
+        for i, end in enumerate(("s", "", "", "", "e"))
+    )
+    return (
+        f'<p class="lk-s lk-q lk-key">What the prefix costs, as a share of no cache'
+        f"<span>{keys()}</span></p>"
+        f'<div class="lk-plot lk-risk" style="--h:{HEIGHT_PX}px" role="img" '
+        f'aria-label="{plain_line(said(scene), 400)}">'
+        '<svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">'
+        f'{rules}<path class="lk-li lk-now" d="M{at} 0V100"/>{lines}</svg>{dots}{levels}{ticks}'
+        f'</div><p class="lk-s lk-q lk-mid">Requests an hour. {pays(scene)}</p>'
+    )
+
+
+def keys() -> str:
+    """The names of the two curves, each behind a piece of its line."""
+    return "".join(
+        '<svg width="26" height="6" aria-hidden="true"><path class="lk-li '
+        f'lk-ttl-{ttl}" d="M0 3H24"/></svg><b>{PLANS[ttl]}</b> '
+        for ttl in LINES
+    )
+
+
+def path(curve: Curve, scene: CacheScene) -> str:
+    """A curve's points in per cent."""
+    return " ".join(f"{scene.across(x)},{down(y)}" for x, y in curve.points)
+
+
+def pays(scene: CacheScene) -> str:
+    """From where on each lifetime pays."""
+    return " ".join(f"{whence(curve)}." for curve in scene.curves)
+
+
+def whence(curve: Curve) -> str:
+    """From where on one of them pays."""
+    verb = "pay" if curve.ttl == "5m" else "pays"
+    return f"{PLANS[curve.ttl].capitalize()} {verb} {where(curve)}"
+
+
+def where(curve: Curve) -> str:
+    """At which of the rates it pays."""
+    start = curve.pays_from
+    if start is None:
+        return "at none of these"
+    if start <= curve.points[0][0]:
+        return "at all of these"
+    return f"from about {number(start, 1 if start >= 1 else 2)} on"
+
+
+def said(scene: CacheScene) -> str:
+    """The curves in words."""
+    return f"The more requests an hour, the cheaper a cache. {pays(scene)}"
+
+
+EACH = "Each request of a day, as high as what it pays for the prefix"
+
+
+def key() -> str:
+    """How a day is read."""
+    return f'<p class="lk-s lk-q lk-each">{EACH}; dotted: the plain price</p>'
+
+
+def block(side: CacheSide, was: Mapping[str, str]) -> str:
+    """One side: its plan, a day of requests, the facts."""
+    before = {name: was.get(f"{side.who} {name}", now) for name, now in side.facts.items()}
+    name = side.who.capitalize()
+    return (
+        f'<div class="lk-col lk-wave {side.hue}" role="group" aria-label="{name}">'
+        f'<div class="lk-row"><span class="lk-who {side.hue}">{name}</span>'
+        f' <span class="lk-q lk-s">{side.plan}</span></div>'
+        f'<div class="lk-paid {side.hue}" role="img" aria-label="{in_words(side)}">'
+        f'<svg width="100%" height="{DAY_PX}" aria-hidden="true">{plain_price()}'
+        f'<g class="b">{bars(side)}</g></svg></div>{axis()}{facts_html(side.facts, before)}</div>'
+    )
+
+
+def plain_price() -> str:
+    """The line of what no cache costs."""
+    y = still.n(DAY_PX * (1 - 1 / TOP))
+    return f'<line class="lk-lim" x1="0" x2="100%" y1="{y}" y2="{y}"/>'
+
+
+def bars(side: CacheSide) -> str:
+    """One bar for each request of the day, as high as what it pays; neighbours stand apart."""
+    drawn, x = "", -APART
+    for at_s, paid in side.day:
+        x = min(max(100 * at_s / DAY_S, x + APART), 100 - APART)
+        high = max(DAY_PX * paid / TOP, 2.0)
+        drawn += (
+            f'<rect x="{still.n(x)}%" width="{BAR_PX}" y="{still.n(DAY_PX - high)}" '
+            f'height="{still.n(high)}"/>'
+        )
+    return drawn
+
+
+def axis() -> str:
+    """The hours of the day."""
+    names = "".join(
+        f'<span style="left:{25 * i}%">{6 * i}{f"{NARROW}h" if i == 4 else ""}</span>'  # noqa: PLR2004
+        for i in range(5)
+    )
+    return f'<div class="lk-axis lk-s" aria-hidden="true">{names}</div>'
+
+
+def in_words(side: CacheSide) -> str:
+    """A day in a sentence."""
+    paid = [price for _, price in side.day]
+    reads, writes = sum(p < 1 for p in paid), sum(p > 1 for p in paid)
+    plain = len(paid) - reads - writes
+    return (
+        f"{side.who.capitalize()}, the first day: {reads} read, {writes} written, "
+        f"{plain} at the plain price"
+    )
+
+
+def px(share: float) -> float:
+    """A share as pixels from above."""
+    return HEIGHT_PX * down(share) / 100
+
+
+def picture(scene: CacheScene) -> str:
+    """The same, as a still picture."""
+    names = "dotted: 0, 1 and 2; dashed: 5 minutes; solid: 1 hour"
+    return div(
+        "margin:12px 0",
+        div(QUIET, f"What the prefix costs, as a share of no cache ({names})"),
+        still.image(marks(scene), HEIGHT_PX, said(scene)),
+        still.scale(*(number(scene.most * i / 4) for i in range(5))),
+        div(QUIET, f"Requests an hour. {pays(scene)}"),
+        still.label(f"{EACH}; dotted: the plain price"),
+        *map(still_block, scene.sides),
+    )
+
+
+def marks(scene: CacheScene) -> str:
+    """The curves as short lines, the rate as an upright one, and both dots."""
+    at = scene.across(scene.per_hour)
+    drawn = "".join(still.rule((0, 100), y=px(one), stroke=GREY, dash="1 3") for one in LEVELS)
+    drawn += still.upright(at, top=0, bottom=HEIGHT_PX, stroke=GREY, width=1)
+    for curve in scene.curves:
+        wide, dash = LINES[curve.ttl]
+        for (x1, y1), (x2, y2) in pairwise(curve.points):
+            drawn += (
+                f'<line x1="{scene.across(x1)}%" y1="{still.n(px(y1))}" x2="{scene.across(x2)}%" '
+                f'y2="{still.n(px(y2))}" stroke="{GREY}" stroke-width="{wide}" '
+                f'stroke-dasharray="{dash}"/>'
+            )
+    for side in scene.sides:
+        colour = MARK[side.hue]
+        fill = colour if side.who == "production" else "#fff"
+        drawn += (
+            f'<circle cx="{at}%" cy="{still.n(px(side.bill.multiplier))}" r="5" fill="{fill}" '
+            f'stroke="{colour}" stroke-width="2.5"/>'
+        )
+    return drawn
+
+
+def still_block(side: CacheSide) -> str:
+    """One side as a still picture."""
+    hue, y = side.hue, DAY_PX * (1 - 1 / TOP)
+    fill = "none" if hue == "p" else MARK[hue]
+    day = (
+        f'<g fill="{fill}" stroke="{MARK[hue]}" stroke-width="{1 if hue == "p" else 0}">'
+        f"{bars(side)}</g>"
+    )
+    line = still.rule((0, 100), y=y, stroke=GREY, dash="1 3")
+    facts = " · ".join(f"{name} <b>{value}</b>" for name, value in side.facts.items())
+    return div(
+        "margin:12px 0",
+        still.side(
+            hue,
+            still.who(side.who.capitalize(), hue),
+            still.label(side.plan, 0),
+            still.image(f"{line}{day}", DAY_PX, in_words(side)),
+            still.scale("0", "6", "12", "18", f"24{NARROW}h"),
+            div(f"margin-top:6px;border-top:1px solid {RULE};padding-top:6px;{SMALL}", facts),
+        ),
+    )
+
+
+def table(scene: CacheScene) -> Table:
+    """All three plans at the rate on show, and what two of them cost at others."""
+    taken: dict[str | None, list[str]] = {side.bill.ttl: [] for side in scene.sides}
+    for side in scene.sides:
+        taken[side.bill.ttl].append(side.who)
+    rows = (
+        ("taken by", *(" and ".join(taken.get(bill.ttl, ())) or "nobody" for bill in scene.bills)),
+        ("of no cache", *(number(bill.multiplier, 2) for bill in scene.bills)),
+        ("read", *(number(bill.read) for bill in scene.bills)),
+        ("written", *(number(bill.written) for bill in scene.bills)),
+        ("plain price", *(number(bill.plain) for bill in scene.bills)),
+        ("USD for 1,000", *map(usd_for_1000, scene.bills)),
+        *(
+            (f"at {number(rate)} an hour", "1.00", *(number(one, 2) for one in shares(scene, rate)))
+            for rate in SHOWN
+        ),
+        ("pays", "never", *map(where, scene.curves)),
+    )
+    header = ("", *(PLANS[bill.ttl].capitalize() for bill in scene.bills))
+    return Table(header, rows, "The three plans as a table", frozenset({1, 2, 3}))
+
+
+def shares(scene: CacheScene, per_hour: float) -> list[float]:
+    """What each lifetime costs at a rate."""
+    return [dict(curve.points)[per_hour] for curve in scene.curves]
