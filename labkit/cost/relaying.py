@@ -4,9 +4,10 @@
 
 Nothing is shown before it is checked, and no half sentence ever. What a refusal follows is taken
 back. A stream that ends without a word of why is incomplete: the SDK raises nothing there, and the
-stop reason stays None (seen with anthropic 2.12.0).
+stop reason stays None (seen with anthropic 2.12.0). A reader may stop it; then it is closed.
 """
 
+import inspect
 import json
 import re
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
@@ -20,7 +21,15 @@ from labkit.arguments import function, line, words
 from labkit.clock import Clock, a_clock, current
 
 Ending: TypeAlias = Literal[
-    "done", "empty", "tool_use", "truncated", "refused", "withheld", "incomplete", "unknown"
+    "done",
+    "empty",
+    "tool_use",
+    "truncated",
+    "refused",
+    "withheld",
+    "stopped",
+    "incomplete",
+    "unknown",
 ]
 
 BY_REASON: dict[str | None, Ending] = {
@@ -49,6 +58,7 @@ connection, a line that is no JSON."""
 Check: TypeAlias = Callable[[str], bool]
 Emit: TypeAlias = Callable[[str], object]
 Retract: TypeAlias = Callable[[], object]
+Stop: TypeAlias = Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +67,8 @@ class Relayed:
 
     outcome: Ending
     """``done``; ``empty``: it ended well and said nothing; ``tool_use``; ``truncated``: at a limit
-    of tokens; ``refused``; ``withheld``: the check stopped a sentence; ``incomplete``: the stream
-    broke or ended early; ``unknown``: any other stop reason."""
+    of tokens; ``refused``; ``withheld``: the check stopped a sentence; ``stopped``: the reader did;
+    ``incomplete``: the stream broke or ended early; ``unknown``: any other stop reason."""
     shown: str
     """What stands before the reader now; empty after a refusal that was taken back."""
     first_s: float | None
@@ -77,18 +87,20 @@ class Relayed:
         return f"{self.outcome}{why}: {len(self.shown):,} characters shown{held}{began}"
 
 
-def relay(
+def relay(  # noqa: PLR0913 - the card's four, and two by name
     events: Iterable[object],
     check: Check,
     emit: Emit,
     clock: Clock | None = None,
     *,
     retract: Retract | None = None,
+    stop: Stop | None = None,
 ) -> Relayed:
     """Show a stream's text as it comes, one checked sentence after another.
 
     Errors in the middle of the stream end it and are no exception here; those of ``check`` and
-    ``emit`` are, and then nothing more is shown. Close the stream afterwards, as ``with`` does.
+    ``emit`` are, and then nothing more is shown. A stream that is left before its end is closed;
+    close any other afterwards, as ``with`` does.
 
     Args:
         events: ``client.messages.stream(...)`` once it is entered, or ``create(stream=True)``.
@@ -98,28 +110,45 @@ def relay(
         clock: Measures ``first_s``; the current one if not given.
         retract: Takes back all that was shown, after a refusal. Without it the caller must: the
             text of a refused answer is nothing to read or to keep.
+        stop: Whether the reader has had enough, such as ``button.is_set`` of a
+            ``threading.Event``; asked whenever something comes. What was shown stays. To end the
+            silence before the first word, too, close the stream itself, from another thread.
     """
-    run = Run(check, emit, retract, clock)
+    run = Run(check, emit, retract, clock, stop)
     for event in guarded(events):
         if not run.goes_on_after(event):
+            closed(events)
             break
     return run.ended()
 
 
-async def relay_async(
+async def relay_async(  # noqa: PLR0913 - the same six
     events: AsyncIterable[object],
     check: Check,
     emit: Emit,
     clock: Clock | None = None,
     *,
     retract: Retract | None = None,
+    stop: Stop | None = None,
 ) -> Relayed:
-    """The same for an asynchronous client's stream; ``emit`` must not wait, so give it a queue."""
-    run = Run(check, emit, retract, clock)
+    """The same for an asynchronous client's stream.
+
+    ``emit`` must not wait, so give it a queue. To end a silence, cancel the task.
+    """
+    run = Run(check, emit, retract, clock, stop)
     async for event in guarded_async(events):
         if not run.goes_on_after(event):
+            closing = closed(events)
+            if inspect.isawaitable(closing):
+                await closing
             break
     return run.ended()
+
+
+def closed(events: object) -> object:
+    """Close a stream, so that nothing more is sent to nobody; of an asynchronous one await it."""
+    close = getattr(events, "close", None) or getattr(events, "aclose", None)
+    return close() if callable(close) else None
 
 
 def guarded(events: Iterable[object]) -> Iterator[object]:
@@ -143,24 +172,33 @@ class Run:
     """One stream while it is shown."""
 
     def __init__(
-        self, check: Check, emit: Emit, retract: Retract | None, clock: Clock | None
+        self,
+        check: Check,
+        emit: Emit,
+        retract: Retract | None,
+        clock: Clock | None,
+        stop: Stop | None,
     ) -> None:
         """Begin with nothing shown."""
         function("check", check, "sentence")
         function("emit", emit, "text")
-        if retract is not None:
-            function("retract", retract)
-        self.check, self.emit, self.retract = check, emit, retract
+        for name, call in (("retract", retract), ("stop", stop)):
+            if call is not None:
+                function(name, call)
+        self.check, self.emit, self.retract, self.stop = check, emit, retract, stop
         self.clock = current() if clock is None else a_clock(clock)
         self.began_s = self.clock.monotonic()
         self.first_s: float | None = None
         self.shown, self.held = "", ""
         self.stop_reason: str | None = None
         self.reason = ""
-        self.is_withheld = False
+        self.is_withheld = self.is_stopped = False
 
     def goes_on_after(self, event: object) -> bool:
         """Take in one event, and say whether the next one is wanted."""
+        if self.stop is not None and self.stop():
+            self.is_stopped = True
+            return False
         if isinstance(event, BROKEN):
             self.reason = line(f"{type(event).__name__}: {words(event)}")
         kind = getattr(event, "type", None)
@@ -207,6 +245,8 @@ class Run:
         """How it ended, as far as its stop reason and the check say."""
         if self.is_withheld:
             return "withheld"
+        if self.is_stopped:
+            return "stopped"
         return BY_REASON.get(self.stop_reason, "unknown")
 
 

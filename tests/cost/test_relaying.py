@@ -1,6 +1,8 @@
 """A stream, sentence by checked sentence: what is shown, what is not, what is taken back."""
 
+import asyncio
 from itertools import pairwise
+from threading import Event
 from types import SimpleNamespace as Thing
 
 import anthropic
@@ -32,14 +34,15 @@ REQUEST = {
 WAYS = ("stream", "raw", "async")
 
 
-def through(way, *faults, check=lambda sentence: True, screen=None, retract=None, **changes):
+def through(way, *faults, screen=None, changes=None, **settings):
     """What comes through one of the SDK's streams, and what was emitted."""
     lab, shown = Lab(seed=4), [] if screen is None else screen
-    asked = {**REQUEST, **changes}
+    asked = {**REQUEST, **(changes or {})}
+    settings = {"check": lambda sentence: True, "emit": shown.append, **settings}
 
     async def main(client):
         async with client.messages.stream(**asked) as stream:
-            return await relay_async(stream, check, shown.append, retract=retract)
+            return await relay_async(stream, **settings)
 
     with lab.faults(*faults):
         if way == "async":
@@ -47,9 +50,9 @@ def through(way, *faults, check=lambda sentence: True, screen=None, retract=None
         with clock.use(lab.clock):
             if way == "raw":
                 events = lab.client.messages.create(**asked, stream=True)
-                return relay(events, check, shown.append, retract=retract), shown
+                return relay(events, **settings), shown
             with lab.client.messages.stream(**asked) as stream:
-                return relay(stream, check, shown.append, retract=retract), shown
+                return relay(stream, **settings), shown
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -156,7 +159,7 @@ def test_a_stream_that_breaks_is_incomplete(way, fault, reason):
 
 def test_what_a_limit_cuts_is_held():
     """The caller has it to go on with."""
-    result, shown = through("stream", says(THREE), max_tokens=9)
+    result, shown = through("stream", says(THREE), changes={"max_tokens": 9})
     assert (result.outcome, result.stop_reason) == ("truncated", "max_tokens")
     assert shown == SENTENCES[:1]
     assert result.held.startswith("Late")
@@ -274,6 +277,93 @@ def test_a_block_may_begin_with_text_and_events_may_be_strange():
     assert (result.outcome, result.shown) == ("done", "A. ")
 
 
+@pytest.mark.parametrize("way", WAYS)
+def test_a_reader_may_stop_it(way):
+    """What was shown stays, half a sentence is held, and nothing more is read."""
+    shown = []
+    result, _ = through(way, says(THREE), screen=shown, stop=lambda: len(shown) > 1)
+    assert shown == SENTENCES[:2]
+    assert (result.outcome, result.shown) == ("stopped", "".join(SENTENCES[:2]))
+    assert result.stop_reason is None
+    assert THREE.startswith(result.shown + result.held)
+
+
+def test_one_who_has_stopped_before_the_first_word_sees_none():
+    """A stop that comes too late changes nothing."""
+    button = Event()
+    late, _ = through("stream", says(THREE), stop=button.is_set)
+    button.set()
+    early, shown = through("stream", says(THREE), stop=button.is_set)
+    assert late.outcome == "done"
+    assert (early.outcome, early.shown, early.first_s, shown) == ("stopped", "", None, [])
+
+
+class Tap:
+    """Events that say whether somebody has closed them."""
+
+    def __init__(self, pieces):
+        """Open, with these pieces to come."""
+        self.events, self.closed = stream_of(pieces), 0
+
+    def __iter__(self):
+        return self.events
+
+    def close(self):
+        """Count it."""
+        self.closed += 1
+
+
+class AsyncTap(Tap):
+    """The same for an asynchronous client."""
+
+    async def __aiter__(self):
+        for event in self.events:
+            yield event
+
+    async def close(self):
+        """Count it."""
+        self.closed += 1
+
+
+@pytest.mark.parametrize(
+    ("settings", "closed"),
+    [({}, 0), ({"stop": lambda: True}, 1), ({"check": lambda _: False}, 1)],
+)
+def test_a_stream_that_is_left_early_is_closed(settings, closed):
+    """Stopped or withheld; one that has ended is the caller's to close."""
+    wanted = {"check": lambda _: True, "emit": lambda _: None, **settings}
+    tap, tapped = Tap([THREE]), AsyncTap([THREE])
+    relay(tap, **wanted)
+    asyncio.run(relay_async(tapped, **wanted))
+    assert (tap.closed, tapped.closed) == (closed, closed)
+
+
+def test_events_of_any_kind_may_be_left_early():
+    """A list has nothing to close, and an asynchronous generator ends in its own way."""
+    ended = []
+
+    async def generated():
+        try:
+            for event in stream_of([THREE]):
+                yield event
+        finally:
+            ended.append(True)
+
+    stopped = asyncio.run(relay_async(generated(), bool, print, stop=lambda: True))
+    assert ended == [True]
+    assert relay([*stream_of([THREE])], bool, print, stop=lambda: True).outcome == stopped.outcome
+
+
+def test_the_trace_says_that_nobody_read_on():
+    """The connection is closed before the answer has ended."""
+    lab, shown = Lab(seed=4), []
+    with clock.use(lab.clock), lab.faults(says(THREE)):
+        events = lab.client.messages.create(**REQUEST, stream=True)
+        relay(events, lambda _: True, shown.append, stop=lambda: bool(shown))
+    (attempt,) = lab.trace
+    assert (attempt.error, attempt.stop_reason) == ("abandoned", None)
+
+
 def test_errors_of_the_caller_are_the_callers():
     """A check that raises shows nothing, and an emit that fails is no broken stream."""
     shown = []
@@ -318,3 +408,5 @@ def test_what_cannot_be_called_is_refused(given, words):
         relay(*given)
     with pytest.raises(ArgumentError, match="retract is"):
         relay([], bool, print, retract="x")
+    with pytest.raises(ArgumentError, match="stop is"):
+        relay([], bool, print, stop=True)
