@@ -10,6 +10,7 @@ model write to somebody, ``posted`` once. ``formulas`` prices the same calls by 
 ``gates``, ``thresholds`` and ``traffic_mix`` run no app: they show what simulated clients and CI
 runs, measured scores, and draws from a log do.
 ``cache_pays`` shows what a prompt cache costs.
+``two_phones`` shows when what stood on two screens, and plays it.
 """
 
 import sys
@@ -34,6 +35,7 @@ from labkit.contrast.refusals import refusals, replies_read
 from labkit.contrast.thresholds import thresholds
 from labkit.contrast.tool_moods import tool_moods
 from labkit.contrast.traffic_mix import traffic_mix
+from labkit.contrast.two_phones import two_phones
 
 __all__ = [
     "FAULTS",
@@ -61,6 +63,7 @@ __all__ = [
     "thresholds",
     "tool_moods",
     "traffic_mix",
+    "two_phones",
 ]
 
 

@@ -208,9 +208,20 @@ def toggle(label: str, *, value: bool = False) -> Control:
 class Action:
     """A button that draws something else for once: ``Run at real pace · 5 s``."""
 
-    def __init__(self, label: str, draw: Callable[..., Drawing], *, busy: str) -> None:
-        """Name the button by what it does and how long it takes; ``busy`` is its name meanwhile."""
+    def __init__(
+        self, label: str | Callable[..., str], draw: Callable[..., Drawing], *, busy: str
+    ) -> None:
+        """Name the button by what it does and how long it takes; ``busy`` is its name meanwhile.
+
+        A ``label`` that hangs on the controls is a function of their values, as ``draw`` is.
+        """
         self.label = label
         self.draw = draw
         self.busy = busy
-        self.widget = ipywidgets.Button(description=label, button_style="primary")
+        first = label if isinstance(label, str) else busy
+        self.widget = ipywidgets.Button(description=first, button_style="primary")
+
+    def name(self, settings: Mapping[str, object]) -> None:
+        """Write on the button what it does with these settings."""
+        label = self.label
+        self.widget.description = label if isinstance(label, str) else label(**settings)

@@ -61,6 +61,7 @@ class View(ipywidgets.VBox):  # type: ignore[misc]
         self._own_text = text
         self._held = False
         self._head, self._body = Head().add_class("lk-head"), Part()
+        self._actions = tuple(actions)
         self._buttons = [action.widget for action in actions]
         super().__init__([self._head, *self._row(actions), self._body])
         self._settled = (self.settings, NO_FACTS)
@@ -186,11 +187,12 @@ class View(ipywidgets.VBox):  # type: ignore[misc]
         with DRAWING:
             for button in self._buttons:
                 button.disabled = True
-            action.widget.description = action.busy
+            name, action.widget.description = action.widget.description, action.busy
             try:
                 self._paint(action.draw)
             finally:
-                action.widget.description = action.label
+                action.widget.description = name
+                self._name_actions()
                 for button in self._buttons:
                     button.disabled = False
 
@@ -204,6 +206,13 @@ class View(ipywidgets.VBox):  # type: ignore[misc]
             self.drawing = failed(problem, can_move=bool(self.controls))
             self.error = problem
         self._head.html, self._body.html = head_html(self.drawing), body_html(self.drawing)
+        self._name_actions()
+
+    def _name_actions(self) -> None:
+        """Write on each button what it would do now, unless nothing can be drawn."""
+        for action in self._actions:
+            if self.error is None or isinstance(action.label, str):
+                action.name(self._shown)
 
 
 def checked(draw: Drawing | Draw, controls: Mapping[str, Control]) -> Draw:

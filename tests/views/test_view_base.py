@@ -326,6 +326,37 @@ def test_an_action_draws_something_else_and_rests_meanwhile() -> None:
     assert (action.widget.disabled, action.widget.description) == (False, "Run at real pace · 5 s")
 
 
+def test_a_button_is_named_by_what_it_would_do_now() -> None:
+    """Its name may hang on the controls; where nothing can be drawn it keeps the last one."""
+
+    def draw(times: int) -> Drawing:
+        if times == 6:
+            raise ValueError("six")
+        return counted(times)
+
+    def lasts(times: int) -> str:
+        return f"Play · {12 // (6 - times)} s"
+
+    def play(times: int) -> Drawing:
+        return draw(6 if times == 5 else times)
+
+    action = Action(lasts, play, busy="Playing")
+    view = View(draw, {"times": amount("Retries", 0, 6, value=2)}, actions=[action])
+    assert action.widget.description == "Play · 3 s"
+    action.widget.click()
+    assert action.widget.description == "Play · 3 s"
+    assert view.move(times=4).error is None
+    assert action.widget.description == "Play · 6 s"
+    assert view.move(times=6).error is not None
+    assert action.widget.description == "Play · 6 s"
+    assert view.move(times=5).error is None
+    action.widget.click()
+    assert view.error is not None
+    assert action.widget.description == "Play · 12 s"
+    assert view.reset().error is None
+    assert action.widget.description == "Play · 3 s"
+
+
 def test_a_button_may_stand_alone() -> None:
     """Without a control there is nothing to reset."""
     view = View(counted, actions=[Action("Run", counted, busy="Running …")])

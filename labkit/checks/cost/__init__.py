@@ -3,6 +3,7 @@
 from labkit.checks.cost.batches import C11
 from labkit.checks.cost.break_even import C8_WARMUP
 from labkit.checks.cost.caching import C8
+from labkit.checks.cost.last_words import C12_WARMUP
 from labkit.checks.cost.noninferiority import C2
 from labkit.checks.cost.pinning import C3
 from labkit.checks.cost.pricing import C9
@@ -24,4 +25,5 @@ EXERCISES = (
     C9_WARMUP,
     C11,
     C12,
+    C12_WARMUP,
 )

@@ -3,6 +3,7 @@
 from labkit.views.cost.bills import BillScene, draw_bills
 from labkit.views.cost.cache_plans import CacheScene, CacheSide, Curve, draw_cache_plans
 from labkit.views.cost.formulas import FormulaScene, Part, draw_formula
+from labkit.views.cost.replays import Layer, ReplayScene, ReplaySide, draw_replay
 from labkit.views.cost.stacks import Block, stack_html, stack_image, swatch_table
 
 __all__ = [
@@ -12,10 +13,14 @@ __all__ = [
     "CacheSide",
     "Curve",
     "FormulaScene",
+    "Layer",
     "Part",
+    "ReplayScene",
+    "ReplaySide",
     "draw_bills",
     "draw_cache_plans",
     "draw_formula",
+    "draw_replay",
     "stack_html",
     "stack_image",
     "swatch_table",
