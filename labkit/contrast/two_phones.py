@@ -189,7 +189,9 @@ def side(
         except (Exception, OutOfBudget) as raised:
             error = one_line(raised)
     total_s = lab.clock.monotonic() - screen.began_s
-    layers = () if error else layers_of(screen)
+    layers = layers_of(screen)
+    if error and layers:
+        layers = (*layers[:-1], replace(layers[-1], until_s=total_s))
     is_refused = any(one.stop_reason == "refusal" for one in lab.trace)
     word = ending(screen, error, script, is_refused=is_refused)
     return ReplaySide(

@@ -77,5 +77,5 @@ C12_WARMUP = Exercise(
     ),
     minutes=2,
     points=1.0,
-    after="What remains is said to the reader: the connection was lost. The exercise relays it all.",
+    after="Whatever else the reader is told, half a sentence it is not. The exercise has the rest.",
 )

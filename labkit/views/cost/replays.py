@@ -50,7 +50,7 @@ class ReplaySide:
     """How it ended, in a few words."""
     ending: Literal["ok", "bad"]
     layers: tuple[Layer, ...]
-    """What stood on the screen, one text after another; the last one stands there in the end."""
+    """What stood on the screen, one text after another; what stands there in the end is last."""
     total_s: float
     """When nothing more came."""
     seen: int
@@ -162,7 +162,9 @@ def screen(side: ReplaySide, scene: ReplayScene) -> str:
     """The chat: the question, and below it one text above another, of which the last is seen."""
     asked = f'<p class="lk-me" dir="auto">{plain_line(scene.question, 300)}</p>'
     blank = blank_html(side.first_s if side.first_s is not None else side.total_s)
-    layers = "".join(map(layer_html, side.layers)) or nothing_html(side)
+    layers = "".join(map(layer_html, side.layers))
+    if not left(side):
+        layers += nothing_html(side)
     return (
         '<div class="lk-screen"><p class="lk-top lk-s lk-q">Latch</p>'
         f'<div class="lk-talk">{asked}<div class="lk-layers">{blank}{layers}</div></div>'
@@ -250,7 +252,7 @@ def still_column(side: ReplaySide, scene: ReplayScene) -> str:
         side.hue,
         div("", still.who(side.name, side.hue), "&emsp;", still.badge(side.ending, side.word)),
         still.label(scene.question),
-        still.bubble(standing(side), empty=not (side.layers and side.layers[-1].text.strip())),
+        still.bubble(standing(side), empty=not left(side)),
         div("margin-top:10px", still.image(still_clock(side, axis), TRACK_PX, said(side))),
         still.scale(*map(axis.named, axis.ticks)),
         div(f"margin-top:6px;border-top:1px solid {RULE};padding-top:6px;{SMALL}", facts),
@@ -273,10 +275,16 @@ def still_clock(side: ReplaySide, axis: Axis) -> str:
     )
 
 
+def left(side: ReplaySide) -> str:
+    """The words that stand on the screen in the end."""
+    last = side.layers[-1] if side.layers else None
+    return last.text if last and last.until_s is None and last.text.strip() else ""
+
+
 def standing(side: ReplaySide) -> str:
-    """What stands on the screen in the end."""
-    text = side.layers[-1].text if side.layers else ""
-    return text or (f"This page has stopped working. {side.error}" if side.error else "Nothing.")
+    """What stands there in the end, or what does instead."""
+    stopped = f"This page has stopped working. {side.error}"
+    return left(side) or (stopped if side.error else "Nothing.")
 
 
 def table(scene: ReplayScene) -> Table:
