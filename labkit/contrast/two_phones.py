@@ -164,7 +164,7 @@ def two_phones(  # noqa: PLR0913 - half of them by name
         {
             "happens": choice("What happens", [WHOLE, SECRET, REFUSED, ENDS, ERROR]),
             "at": amount("At token", STEP, most, step=STEP, value=most // 2 // STEP * STEP),
-            "speed": amount("Speed", SLOWEST, FASTEST, step=5, value=FIRST, unit="tokens a second"),
+            "speed": amount("Tokens a second", SLOWEST, FASTEST, step=5, value=FIRST),
         },
         actions=[Action(lasts, play, busy="Playing")],
     )
