@@ -8,9 +8,8 @@ five bugs, ``eval_light`` two rules of when to run an eval. ``letters`` and ``le
 model write to somebody, ``posted`` once. ``formulas`` prices the same calls by three formulas,
 ``day_bills`` the same day with fixes. ``bad_hour`` and ``price_step`` are drills. ``crowd``,
 ``gates``, ``thresholds`` and ``traffic_mix`` run no app: they show what simulated clients and CI
-runs, measured scores, and draws from a log do.
-``cache_pays`` shows what a prompt cache costs.
-``two_phones`` shows when what stood on two screens, and plays it.
+runs, measured scores, and draws from a log do. ``cache_pays`` shows what a prompt cache costs,
+``two_phones`` when what stood on two screens; it can play that.
 """
 
 import sys

@@ -1,7 +1,7 @@
 """The pictures of the Cost & Latency lab: one module for each."""
 
 from labkit.views.cost.bills import BillScene, draw_bills
-from labkit.views.cost.cache_plans import CacheScene, CacheSide, Curve, draw_cache_plans
+from labkit.views.cost.cache_plans import draw_cache_plans
 from labkit.views.cost.cache_scene import CacheScene, CacheSide, Curve
 from labkit.views.cost.formulas import FormulaScene, Part, draw_formula
 from labkit.views.cost.replays import Layer, ReplayScene, ReplaySide, draw_replay
