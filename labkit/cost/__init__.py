@@ -5,6 +5,9 @@ ledger      what the app spent, by what it was for        UsageLedger, labelled
 blaming     a day's bill split by cause                   blame
 tiers       the cheapest tier that is good enough         choose_tier, pareto
 paired      whether the cheaper one is as good            noninferior
+outcomes    what an eval saw of each tier                 Outcome, Outcomes
+outcome_csv the same, from a CSV of one's own             read_outcomes
+trade_offs  a decision about tiers, as a dated record     trade_off
 pinning     model ids in source code that move            find_unpinned
 ablation    which sentence of a prompt earns its tokens   ablate
 examples    few-shot examples that do not leak            pick_examples
@@ -34,6 +37,8 @@ from labkit.cost.examples import Example, pick_examples
 from labkit.cost.jobs import Job, JobQueue, QueueFullError
 from labkit.cost.ledger import UsageLedger
 from labkit.cost.lines import Line, Spend, Spending
+from labkit.cost.outcome_csv import read_outcomes
+from labkit.cost.outcomes import Outcome, Outcomes
 from labkit.cost.paired import Verdict, noninferior
 from labkit.cost.pinning import Finding, find_unpinned
 from labkit.cost.prefix import build_request
@@ -42,6 +47,7 @@ from labkit.cost.relaying import Relayed, relay, relay_async
 from labkit.cost.shared import Shared, common_prefix
 from labkit.cost.tiers import Choice, Plan, Point, Task, Trial, choose_tier, pareto
 from labkit.cost.tokens import Tokens
+from labkit.cost.trade_offs import Chosen, TradeOff, trade_off
 
 __all__ = [
     "Ablated",
@@ -50,11 +56,14 @@ __all__ = [
     "Blame",
     "CacheBill",
     "Choice",
+    "Chosen",
     "Example",
     "Finding",
     "Job",
     "JobQueue",
     "Line",
+    "Outcome",
+    "Outcomes",
     "Plan",
     "Point",
     "Prices",
@@ -66,6 +75,7 @@ __all__ = [
     "Spending",
     "Task",
     "Tokens",
+    "TradeOff",
     "Trial",
     "UsageLedger",
     "Verdict",
@@ -85,8 +95,10 @@ __all__ = [
     "noninferior",
     "pareto",
     "pick_examples",
+    "read_outcomes",
     "reconcile",
     "relay",
     "relay_async",
     "set_ceiling",
+    "trade_off",
 ]

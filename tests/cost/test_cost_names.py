@@ -13,12 +13,15 @@ NAMES: dict[str, str] = {
     "examples": "Example pick_examples",
     "jobs": "Job JobQueue QueueFullError",
     "ledger": "Line Spend Spending UsageLedger labelled",
+    "outcome_csv": "read_outcomes",
+    "outcomes": "Outcome Outcomes",
     "paired": "Verdict noninferior",
     "pinning": "Finding find_unpinned",
     "prefix": "Shared build_request common_prefix",
     "pricing": "Bill Prices Tokens cost_of cost_usd",
     "relaying": "Relayed relay relay_async",
     "tiers": "Choice Plan Point Task Trial choose_tier pareto",
+    "trade_offs": "Chosen TradeOff trade_off",
 }
 
 
