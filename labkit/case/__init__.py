@@ -1,12 +1,13 @@
 """The running case: Lantern Lane Library of Things and its assistant, Latch.
 
-``documents`` and ``prompt`` make the ``system_prompt``; ``samples`` is the eval set; ``tools``
-is what Latch may act with; ``catalogue`` is the library's own record of prices; ``traffic_log`` is
-what people wrote, simulated. All of it is typed by hand in ``labkit/data`` and read once; only
-``retrieval_scores`` was measured elsewhere.
+``documents`` and ``prompt`` make the ``system_prompt``; ``samples`` is the eval set,
+``topic_samples`` the same for another task; ``tools`` is what Latch may act with; ``catalogue`` is
+the library's own record of prices; ``traffic_log`` is what people wrote, simulated. All of it is
+typed by hand in ``labkit/data`` and read once; only ``retrieval_scores`` was measured elsewhere.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -24,7 +25,7 @@ from labkit.case.loading import (
 )
 from labkit.case.scores import ScoreTable, retrieval_scores
 from labkit.case.values import Document, LoanTerms, Prompt, Tool
-from labkit.evals import Answer, LogRecord, Sample
+from labkit.evals import Answer, LogRecord, Sample, includes
 
 __all__ = [
     "Document",
@@ -42,6 +43,7 @@ __all__ = [
     "samples",
     "system_prompt",
     "tools",
+    "topic_samples",
     "traffic_details",
     "traffic_log",
 ]
@@ -64,6 +66,20 @@ def document(id: str) -> Document:
 def samples() -> tuple[Sample, ...]:
     """The eval set: 84 samples, all written for this case."""
     return load_samples(DATA / "case" / "samples.toml", tuple(one.id for one in documents()))
+
+
+TOPICS = {"safety": "things", "visit": "visits", "scope": "other"}
+"""What the desk's statistics call a topic, where the eval set calls it otherwise."""
+
+
+@cache
+def topic_samples() -> tuple[Sample, ...]:
+    """The same questions for the task of naming their topic: fees, loans, things, visits, other.
+
+    The topics are the eval set's tags, which were written to slice it and not for this task.
+    """
+    topics = ((one, TOPICS.get(one.tags[1], one.tags[1])) for one in samples())
+    return tuple(replace(one, scorers=(includes(topic),)) for one, topic in topics)
 
 
 def sample(id: str) -> Sample:

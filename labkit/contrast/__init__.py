@@ -10,6 +10,8 @@ model write to somebody, ``posted`` once. ``formulas`` prices the same calls by 
 ``gates``, ``thresholds`` and ``traffic_mix`` run no app: they show what simulated clients and CI
 runs, measured scores, and draws from a log do. ``cache_pays`` shows what a prompt cache costs,
 ``two_phones`` when what stood on two screens; it can play that.
+``outcomes_of`` notes what an app's answers cost on a tier; ``placing``, ``front`` and ``cheaper``
+show such outcomes and run no app.
 """
 
 import sys
@@ -22,10 +24,12 @@ from labkit.contrast.day_bills import day_bills
 from labkit.contrast.eval_sets import eval_set
 from labkit.contrast.facts import facts
 from labkit.contrast.formulas import formulas
+from labkit.contrast.fronts import cheaper, front
 from labkit.contrast.gates import gates
 from labkit.contrast.letters import letters, letters_held
 from labkit.contrast.lights import eval_light, lights_right
 from labkit.contrast.parsing import forms_read, parsing
+from labkit.contrast.placing import placing
 from labkit.contrast.post_room import posted
 from labkit.contrast.price_step import price_step
 from labkit.contrast.questions import FAULTS, contrast
@@ -34,12 +38,14 @@ from labkit.contrast.refusals import refusals, replies_read
 from labkit.contrast.thresholds import thresholds
 from labkit.contrast.tool_moods import tool_moods
 from labkit.contrast.traffic_mix import traffic_mix
+from labkit.contrast.tried import outcomes_of
 from labkit.contrast.two_phones import two_phones
 
 __all__ = [
     "FAULTS",
     "bad_hour",
     "cache_pays",
+    "cheaper",
     "contrast",
     "crowd",
     "day_bills",
@@ -48,11 +54,14 @@ __all__ = [
     "facts",
     "forms_read",
     "formulas",
+    "front",
     "gates",
     "letters",
     "letters_held",
     "lights_right",
+    "outcomes_of",
     "parsing",
+    "placing",
     "posted",
     "price_step",
     "quotes",

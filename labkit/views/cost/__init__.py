@@ -4,6 +4,8 @@ from labkit.views.cost.bills import BillScene, draw_bills
 from labkit.views.cost.cache_plans import draw_cache_plans
 from labkit.views.cost.cache_scene import CacheScene, CacheSide, Curve
 from labkit.views.cost.formulas import FormulaScene, Part, draw_formula
+from labkit.views.cost.fronts import FrontPoint, FrontScene, Loss, draw_front
+from labkit.views.cost.placing import PlacingScene, TaskRows, TierRow, draw_placing
 from labkit.views.cost.replays import Layer, ReplayScene, ReplaySide, draw_replay
 from labkit.views.cost.stacks import Block, stack_html, stack_image, swatch_table
 
@@ -14,13 +16,21 @@ __all__ = [
     "CacheSide",
     "Curve",
     "FormulaScene",
+    "FrontPoint",
+    "FrontScene",
     "Layer",
+    "Loss",
     "Part",
+    "PlacingScene",
     "ReplayScene",
     "ReplaySide",
+    "TaskRows",
+    "TierRow",
     "draw_bills",
     "draw_cache_plans",
     "draw_formula",
+    "draw_front",
+    "draw_placing",
     "draw_replay",
     "stack_html",
     "stack_image",
