@@ -12,6 +12,9 @@ runs, measured scores, and draws from a log do. ``cache_pays`` shows what a prom
 ``two_phones`` when what stood on two screens; it can play that.
 ``outcomes_of`` notes what an app's answers cost on a tier; ``placing``, ``front`` and ``cheaper``
 show such outcomes and run no app.
+``day_bills`` the same day with fixes; ``prefixes`` sends prompts that share a beginning.
+``bad_hour`` and ``price_step`` are drills. ``crowd``, ``gates``, ``thresholds`` and ``traffic_mix``
+run no app: they show what simulated clients and CI runs, measured scores, and draws from a log do.
 """
 
 import sys
@@ -31,6 +34,7 @@ from labkit.contrast.lights import eval_light, lights_right
 from labkit.contrast.parsing import forms_read, parsing
 from labkit.contrast.placing import placing
 from labkit.contrast.post_room import posted
+from labkit.contrast.prefixes import prefixes
 from labkit.contrast.price_step import price_step
 from labkit.contrast.questions import FAULTS, contrast
 from labkit.contrast.quotes import quotes, quotes_checked
@@ -63,6 +67,7 @@ __all__ = [
     "parsing",
     "placing",
     "posted",
+    "prefixes",
     "price_step",
     "quotes",
     "quotes_checked",
