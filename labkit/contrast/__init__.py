@@ -13,6 +13,8 @@ runs, measured scores, and draws from a log do. ``cache_pays`` shows what a prom
 ``outcomes_of`` notes what an app's answers cost on a tier; ``placing``, ``front`` and ``cheaper``
 show such outcomes and run no app.
 ``day_bills`` the same day with fixes; ``prefixes`` sends prompts that share a beginning.
+``day_bills`` the same day with fixes; ``prefixes`` sends prompts that share a beginning,
+and ``ceilings`` cuts answers whose ``output_lengths`` are seeded.
 ``bad_hour`` and ``price_step`` are drills. ``crowd``, ``gates``, ``thresholds`` and ``traffic_mix``
 run no app: they show what simulated clients and CI runs, measured scores, and draws from a log do.
 """
@@ -22,6 +24,7 @@ from types import ModuleType
 
 from labkit.contrast.bad_hour import bad_hour
 from labkit.contrast.caching import cache_pays
+from labkit.contrast.ceilings import ceilings, output_lengths
 from labkit.contrast.crowd import crowd
 from labkit.contrast.day_bills import day_bills
 from labkit.contrast.eval_sets import eval_set
@@ -50,6 +53,7 @@ __all__ = [
     "bad_hour",
     "cache_pays",
     "cheaper",
+    "ceilings",
     "contrast",
     "crowd",
     "day_bills",
@@ -64,6 +68,7 @@ __all__ = [
     "letters_held",
     "lights_right",
     "outcomes_of",
+    "output_lengths",
     "parsing",
     "placing",
     "posted",

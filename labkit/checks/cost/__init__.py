@@ -9,6 +9,7 @@ from labkit.checks.cost.noninferiority import C2
 from labkit.checks.cost.pinning import C3
 from labkit.checks.cost.pricing import C9
 from labkit.checks.cost.right_price import C1_WARMUP
+from labkit.checks.cost.reached import C6_WARMUP
 from labkit.checks.cost.same_start import C7_WARMUP
 from labkit.checks.cost.stable_prefix import C7
 from labkit.checks.cost.streaming import C12
@@ -23,6 +24,7 @@ EXERCISES = (
     C2,
     C3,
     C6,
+    C6_WARMUP,
     C7,
     C7_WARMUP,
     C8,

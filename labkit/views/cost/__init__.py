@@ -3,6 +3,7 @@
 from labkit.views.cost.bills import BillScene, draw_bills
 from labkit.views.cost.cache_plans import draw_cache_plans
 from labkit.views.cost.cache_scene import CacheScene, CacheSide, Curve
+from labkit.views.cost.ceilings import CeilingScene, LengthBin, draw_ceilings
 from labkit.views.cost.formulas import FormulaScene, Part, draw_formula
 from labkit.views.cost.fronts import FrontPoint, FrontScene, Loss, draw_front
 from labkit.views.cost.placing import PlacingScene, TaskRows, TierRow, draw_placing
@@ -21,6 +22,9 @@ __all__ = [
     "FrontScene",
     "Layer",
     "Loss",
+    "CeilingScene",
+    "FormulaScene",
+    "LengthBin",
     "Part",
     "PlacingScene",
     "ReplayScene",
@@ -31,6 +35,7 @@ __all__ = [
     "PrefixScene",
     "draw_bills",
     "draw_cache_plans",
+    "draw_ceilings",
     "draw_formula",
     "draw_front",
     "draw_placing",
