@@ -8,8 +8,8 @@ from labkit.checks.cost.last_words import C12_WARMUP
 from labkit.checks.cost.noninferiority import C2
 from labkit.checks.cost.pinning import C3
 from labkit.checks.cost.pricing import C9
-from labkit.checks.cost.right_price import C1_WARMUP
 from labkit.checks.cost.reached import C6_WARMUP
+from labkit.checks.cost.right_price import C1_WARMUP
 from labkit.checks.cost.same_start import C7_WARMUP
 from labkit.checks.cost.stable_prefix import C7
 from labkit.checks.cost.streaming import C12

@@ -7,8 +7,8 @@ from labkit.views.cost.ceilings import CeilingScene, LengthBin, draw_ceilings
 from labkit.views.cost.formulas import FormulaScene, Part, draw_formula
 from labkit.views.cost.fronts import FrontPoint, FrontScene, Loss, draw_front
 from labkit.views.cost.placing import PlacingScene, TaskRows, TierRow, draw_placing
-from labkit.views.cost.replays import Layer, ReplayScene, ReplaySide, draw_replay
 from labkit.views.cost.prefixes import PrefixBlock, PrefixScene, draw_prefixes
+from labkit.views.cost.replays import Layer, ReplayScene, ReplaySide, draw_replay
 from labkit.views.cost.stacks import Block, stack_html, stack_image, swatch_table
 
 __all__ = [
@@ -16,31 +16,30 @@ __all__ = [
     "Block",
     "CacheScene",
     "CacheSide",
+    "CeilingScene",
     "Curve",
     "FormulaScene",
     "FrontPoint",
     "FrontScene",
     "Layer",
-    "Loss",
-    "CeilingScene",
-    "FormulaScene",
     "LengthBin",
+    "Loss",
     "Part",
     "PlacingScene",
+    "PrefixBlock",
+    "PrefixScene",
     "ReplayScene",
     "ReplaySide",
     "TaskRows",
     "TierRow",
-    "PrefixBlock",
-    "PrefixScene",
     "draw_bills",
     "draw_cache_plans",
     "draw_ceilings",
     "draw_formula",
     "draw_front",
     "draw_placing",
-    "draw_replay",
     "draw_prefixes",
+    "draw_replay",
     "stack_html",
     "stack_image",
     "swatch_table",
