@@ -19,6 +19,7 @@ from labkit.cost import relay
 from labkit.errors import ArgumentError
 from labkit.lab import Screen
 from labkit.sim import tokens
+from labkit.views.cost.replays import LONGEST
 from labkit.views.twin import static_html
 
 QUESTION = "How do I use the pressure washer?"
@@ -221,7 +222,8 @@ def test_a_long_screen_is_cut():
             screen.write("<b>" * 40)
 
     drawing = phones(floods).drawing
-    assert 0 < drawing.body.count("&lt;b&gt;") <= 840
+    assert drawing.body.count("&lt;b&gt;") == LONGEST // len("<b>")
+    assert drawing.body.count('<span class="late"') == LONGEST // len("<b>" * 40) + 8
     assert "<b><b>" not in drawing.body
 
 
