@@ -104,6 +104,14 @@ def test_an_alias_means_the_newest_version_of_its_day():
     assert catalog.model("lab-fast-1-20261201").id == "lab-fast-1-20261201"
 
 
+def test_an_alias_may_move_to_another_price():
+    """The name that says latest means the cheaper model from its first day on."""
+    before, after = (catalog.model("lab-fast-latest", date(2026, 10, day)) for day in (6, 7))
+    assert (before.id, after.id) == ("lab-fast-2", "lab-fast-3")
+    assert before.price.input == 10 * after.price.input
+    assert catalog.tier("fast").id == "lab-fast-2"
+
+
 def test_a_retirement_without_a_known_announcement_is_announced_in_time():
     """A model that is known to retire is deprecated 60 days before at the latest."""
     sonnet = catalog.model("claude-sonnet-4-5")
@@ -159,5 +167,5 @@ def test_a_lab_model_has_the_rules_of_its_class():
     """The upgrade that the lab can practise is the real one: the same windows, rules and prices."""
     ours, real = catalog.model("lab-fast-3"), catalog.model("claude-haiku-5-5")
     for field in fields(catalog.Model):
-        if field.name not in {"id", "display_name", "line", "made_up", "shaped_like"}:
+        if field.name not in {"id", "display_name", "line", "aliases", "made_up", "shaped_like"}:
             assert getattr(ours, field.name) == getattr(real, field.name), field.name

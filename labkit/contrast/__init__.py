@@ -34,6 +34,7 @@ from labkit.contrast.fronts import cheaper, front
 from labkit.contrast.gates import gates
 from labkit.contrast.letters import letters, letters_held
 from labkit.contrast.lights import eval_light, lights_right
+from labkit.contrast.moving_names import moving_names
 from labkit.contrast.parsing import forms_read, parsing
 from labkit.contrast.placing import placing
 from labkit.contrast.post_room import posted
@@ -67,6 +68,7 @@ __all__ = [
     "letters",
     "letters_held",
     "lights_right",
+    "moving_names",
     "outcomes_of",
     "output_lengths",
     "parsing",

@@ -29,7 +29,8 @@ ID = re.compile(
 """A model of the catalogue, as a whole text. A cloud writes its name or region before it, and a
 version of its own behind it."""
 OTHERS = "chatgpt|codestral|deepseek|gemini|gemma|gpt|grok|llama|magistral|mistral|pixtral|qwen"
-FLOATING = re.compile(rf"(?:[\w.-]+[/.])*(?:{OTHERS}|claude)[\w.-]*[-@:]latest")
+OWN = f"claude|lab-(?:{'|'.join(catalog.TIERS)})"
+FLOATING = re.compile(rf"(?:[\w.-]+[/.])*(?:{OTHERS}|{OWN})[\w.-]*[-@:]latest")
 """A name of any maker that says itself that it moves."""
 DATED = re.compile(r"-\d{8}$")
 LOCK = 0

@@ -5,6 +5,7 @@ Other rooms hand over frozen values; ``register`` lets IPython show them as view
 
 from labkit.views.contrast import ContrastResult, Side, draw_contrast, side_from_run
 from labkit.views.controls import Action, Control, amount, choice, toggle
+from labkit.views.cost import CalendarScene, Lane, Meaning, draw_calendar
 from labkit.views.drawing import Drawing, Provenance, Table
 from labkit.views.escape import clean, plain
 from labkit.views.pair import PairScene, PairSide, Step
@@ -40,6 +41,7 @@ __all__ = [
     "Action",
     "Bin",
     "Bug",
+    "CalendarScene",
     "Cell",
     "Column",
     "ContrastResult",
@@ -49,7 +51,9 @@ __all__ = [
     "GateScene",
     "GateSide",
     "Histogram",
+    "Lane",
     "LoopScene",
+    "Meaning",
     "Mix",
     "MixScene",
     "PairScene",
@@ -67,6 +71,7 @@ __all__ = [
     "choice",
     "clean",
     "could_not_tell",
+    "draw_calendar",
     "draw_contrast",
     "draw_eval_set",
     "draw_gates",

@@ -5,6 +5,7 @@ from labkit.checks.cost.break_even import C8_WARMUP
 from labkit.checks.cost.caching import C8
 from labkit.checks.cost.choosing import C1
 from labkit.checks.cost.last_words import C12_WARMUP
+from labkit.checks.cost.named import C3_WARMUP
 from labkit.checks.cost.noninferiority import C2
 from labkit.checks.cost.pinning import C3
 from labkit.checks.cost.pricing import C9
@@ -23,6 +24,7 @@ EXERCISES = (
     C1_WARMUP,
     C2,
     C3,
+    C3_WARMUP,
     C6,
     C6_WARMUP,
     C7,

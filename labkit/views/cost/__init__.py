@@ -3,6 +3,7 @@
 from labkit.views.cost.bills import BillScene, draw_bills
 from labkit.views.cost.cache_plans import draw_cache_plans
 from labkit.views.cost.cache_scene import CacheScene, CacheSide, Curve
+from labkit.views.cost.calendar import CalendarScene, Lane, Meaning, draw_calendar
 from labkit.views.cost.ceilings import CeilingScene, LengthBin, draw_ceilings
 from labkit.views.cost.formulas import FormulaScene, Part, draw_formula
 from labkit.views.cost.fronts import FrontPoint, FrontScene, Loss, draw_front
@@ -16,14 +17,17 @@ __all__ = [
     "Block",
     "CacheScene",
     "CacheSide",
+    "CalendarScene",
     "CeilingScene",
     "Curve",
     "FormulaScene",
     "FrontPoint",
     "FrontScene",
+    "Lane",
     "Layer",
     "LengthBin",
     "Loss",
+    "Meaning",
     "Part",
     "PlacingScene",
     "PrefixBlock",
@@ -34,6 +38,7 @@ __all__ = [
     "TierRow",
     "draw_bills",
     "draw_cache_plans",
+    "draw_calendar",
     "draw_ceilings",
     "draw_formula",
     "draw_front",
