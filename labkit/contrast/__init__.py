@@ -43,6 +43,8 @@ from labkit.contrast.price_step import price_step
 from labkit.contrast.questions import FAULTS, contrast
 from labkit.contrast.quotes import quotes, quotes_checked
 from labkit.contrast.refusals import refusals, replies_read
+from labkit.contrast.rushes import rush
+from labkit.contrast.slow_work import slow_work
 from labkit.contrast.thresholds import thresholds
 from labkit.contrast.tool_moods import tool_moods
 from labkit.contrast.traffic_mix import traffic_mix
@@ -80,6 +82,8 @@ __all__ = [
     "quotes_checked",
     "refusals",
     "replies_read",
+    "rush",
+    "slow_work",
     "thresholds",
     "tool_moods",
     "traffic_mix",

@@ -5,7 +5,18 @@ Other rooms hand over frozen values; ``register`` lets IPython show them as view
 
 from labkit.views.contrast import ContrastResult, Side, draw_contrast, side_from_run
 from labkit.views.controls import Action, Control, amount, choice, toggle
-from labkit.views.cost import CalendarScene, Lane, Meaning, draw_calendar
+from labkit.views.cost import (
+    CalendarScene,
+    ChatWait,
+    Lane,
+    Meaning,
+    Stretch,
+    WorkerLane,
+    WorkersScene,
+    WorkersSide,
+    draw_calendar,
+    draw_workers,
+)
 from labkit.views.drawing import Drawing, Provenance, Table
 from labkit.views.escape import clean, plain
 from labkit.views.pair import PairScene, PairSide, Step
@@ -43,6 +54,7 @@ __all__ = [
     "Bug",
     "CalendarScene",
     "Cell",
+    "ChatWait",
     "Column",
     "ContrastResult",
     "Control",
@@ -63,10 +75,14 @@ __all__ = [
     "RefusalScene",
     "Side",
     "Step",
+    "Stretch",
     "Table",
     "Turn",
     "View",
     "Whisker",
+    "WorkerLane",
+    "WorkersScene",
+    "WorkersSide",
     "amount",
     "choice",
     "clean",
@@ -80,6 +96,7 @@ __all__ = [
     "draw_pair",
     "draw_refusal",
     "draw_verdict",
+    "draw_workers",
     "plain",
     "register",
     "side_from_run",

@@ -11,6 +11,14 @@ from labkit.views.cost.placing import PlacingScene, TaskRows, TierRow, draw_plac
 from labkit.views.cost.prefixes import PrefixBlock, PrefixScene, draw_prefixes
 from labkit.views.cost.replays import Layer, ReplayScene, ReplaySide, draw_replay
 from labkit.views.cost.stacks import Block, stack_html, stack_image, swatch_table
+from labkit.views.cost.workers import (
+    ChatWait,
+    Stretch,
+    WorkerLane,
+    WorkersScene,
+    WorkersSide,
+    draw_workers,
+)
 
 __all__ = [
     "BillScene",
@@ -19,6 +27,7 @@ __all__ = [
     "CacheSide",
     "CalendarScene",
     "CeilingScene",
+    "ChatWait",
     "Curve",
     "FormulaScene",
     "FrontPoint",
@@ -34,8 +43,12 @@ __all__ = [
     "PrefixScene",
     "ReplayScene",
     "ReplaySide",
+    "Stretch",
     "TaskRows",
     "TierRow",
+    "WorkerLane",
+    "WorkersScene",
+    "WorkersSide",
     "draw_bills",
     "draw_cache_plans",
     "draw_calendar",
@@ -45,6 +58,7 @@ __all__ = [
     "draw_placing",
     "draw_prefixes",
     "draw_replay",
+    "draw_workers",
     "stack_html",
     "stack_image",
     "swatch_table",

@@ -1,0 +1,250 @@
+"""What each worker did in a minute, and how long each chat waited for one: both apps, one clock.
+
+WorkersScene -> draw_workers -> Drawing: for each app its workers' lanes and a column for each chat
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from labkit.views import still
+from labkit.views.drawing import NO_FACTS, Drawing, Provenance, Table
+from labkit.views.escape import plain_line
+from labkit.views.pieces import facts_html
+from labkit.views.sides import HUE
+from labkit.views.still import GREY, MARK, QUIET, RULE, SMALL, div
+from labkit.views.timeline import Axis
+from labkit.views.words import seconds
+
+LANE_PX, WAITS_PX = 22, 48
+INK = "#808080"
+"""The chats' colour in a still picture, which stands on white and on black."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Some seconds of a worker."""
+
+    kind: Literal["chat", "report"]
+    from_s: float
+    to_s: float
+    is_whole: bool = True
+    """Whether it came to its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerLane:
+    """One worker, by its name."""
+
+    name: str
+    stretches: tuple[Stretch, ...]
+
+    @property
+    def said(self) -> str:
+        """What it did, in words."""
+        counts = {
+            kind: sum(one.kind == kind for one in self.stretches) for kind in ("report", "chat")
+        }
+        cut = sum(not one.is_whole for one in self.stretches)
+        done = ", ".join(f"{count} {kind}s" for kind, count in counts.items() if count)
+        return f"{done or 'nothing'}{f', {cut} of them cut off' if cut else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class ChatWait:
+    """Somebody who asked, and how long until the answer."""
+
+    came_s: float
+    waited_s: float | None
+    """None where nothing ever came."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkersSide:
+    """One app."""
+
+    who: Literal["prototype", "production"]
+    lanes: tuple[WorkerLane, ...]
+    waits: tuple[ChatWait, ...]
+    facts: Mapping[str, str]
+
+    @property
+    def hue(self) -> str:
+        """The class of its marks."""
+        return HUE[self.who]
+
+    @property
+    def title(self) -> str:
+        """The word over its picture."""
+        return self.who.capitalize()
+
+
+@dataclass(frozen=True, slots=True)
+class WorkersScene:
+    """Both apps on one clock."""
+
+    finding: str
+    sides: tuple[WorkersSide, WorkersSide]
+    axis: Axis
+    longest_s: float
+    """The wait that reaches the top of the columns, the same for both."""
+    restart_s: float | None
+    provenance: Provenance
+    not_shown: str
+
+    def high(self, wait: ChatWait) -> float:
+        """How high a chat's column is, in per cent."""
+        waited = self.longest_s if wait.waited_s is None else wait.waited_s
+        return round(100 * min(waited / self.longest_s, 1), 1)
+
+
+def draw_workers(scene: WorkersScene, was: Mapping[str, str] = NO_FACTS) -> Drawing:
+    """Both apps, one below the other; ``was`` holds the facts of the drawing before."""
+    return Drawing(
+        finding=scene.finding,
+        body=key_html() + "".join(side_html(scene, one, was) for one in scene.sides),
+        table=table(scene),
+        provenance=scene.provenance,
+        picture=picture(scene),
+        not_shown=scene.not_shown,
+        facts={
+            f"{side.who} {name}": value
+            for side in scene.sides
+            for name, value in side.facts.items()
+        },
+    )
+
+
+def key_html() -> str:
+    """What the marks are."""
+    return (
+        '<p class="lk-key lk-s"><span>A bar in the hue of its app: <b>a report</b></span> '
+        "<span>A thin bar in ink: <b>a chat</b></span> "
+        "<span>Hatched grey: <b>cut off</b></span></p>"
+    )
+
+
+def side_html(scene: WorkersScene, side: WorkersSide, was: Mapping[str, str]) -> str:
+    """One app: its workers, its chats' waits, its facts."""
+    rows = "".join(
+        f'<span>{plain_line(lane.name, 40)}</span><div class="lk-track">'
+        f"{''.join(stretch_html(scene, side, one) for one in lane.stretches)}{restart(scene)}</div>"
+        for lane in side.lanes
+    )
+    columns = "".join(wait_html(scene, side, one) for one in side.waits)
+    waits = (
+        f'<span>chats wait<br><span class="lk-q">top: {seconds(scene.longest_s)}</span></span>'
+        f'<div class="lk-track lk-waits">{columns}{restart(scene)}</div>'
+    )
+    before = {name: was.get(f"{side.who} {name}", now) for name, now in side.facts.items()}
+    share = round(100 * scene.axis.step_s / scene.axis.end_s, 2)
+    return (
+        f'<div class="lk-wave"><p><span class="lk-who {side.hue}">{side.title}</span></p>'
+        f'<div class="lk-gantt" style="--t:{share}%" role="img" '
+        f'aria-label="{plain_line(alt(side), 400)}">{rows}{waits}<span></span>'
+        f"{axis_html(scene.axis)}</div>{facts_html(side.facts, before)}</div>"
+    )
+
+
+def stretch_html(scene: WorkersScene, side: WorkersSide, one: Stretch) -> str:
+    """One bar: long for a report, thin for a chat, grey where it was cut off."""
+    kind = "bad" if not one.is_whole else side.hue if one.kind == "report" else "i chat"
+    left, right = scene.axis.at(one.from_s), scene.axis.at(one.to_s)
+    return f'<i class="{kind}" style="left:{left}%;width:{round(right - left, 2)}%"></i>'
+
+
+def wait_html(scene: WorkersScene, side: WorkersSide, one: ChatWait) -> str:
+    """One column, at the moment at which somebody came."""
+    kind = "bad" if one.waited_s is None else side.hue
+    style = f"left:{scene.axis.at(one.came_s)}%;height:{scene.high(one)}%"
+    return f'<i class="{kind}" style="{style}"></i>'
+
+
+def restart(scene: WorkersScene) -> str:
+    """An upright line where the process begins again."""
+    if scene.restart_s is None:
+        return ""
+    return f'<u style="left:{scene.axis.at(scene.restart_s)}%"></u>'
+
+
+def axis_html(axis: Axis) -> str:
+    """The seconds."""
+    ticks = "".join(f'<span style="left:{axis.at(t)}%">{axis.named(t)}</span>' for t in axis.ticks)
+    return f'<div class="lk-axis">{ticks}</div>'
+
+
+def alt(side: WorkersSide) -> str:
+    """One app's picture in words."""
+    lanes = "; ".join(f"{lane.name}: {lane.said}" for lane in side.lanes)
+    facts = ", ".join(f"{name} {value}" for name, value in side.facts.items())
+    return f"{side.title}. {lanes}. {facts}."
+
+
+def picture(scene: WorkersScene) -> str:
+    """The same for a page that has not run."""
+    blocks = [
+        still.side(
+            side.hue,
+            div("", still.who(side.title, side.hue)),
+            *(still_lane(scene, side, lane) for lane in side.lanes),
+            still.label(f"How long each chat waited (top: {seconds(scene.longest_s)})", 4),
+            still.image(wait_marks(scene, side), WAITS_PX, alt(side)),
+            still.scale(*(scene.axis.named(tick) for tick in scene.axis.ticks)),
+            div(f"margin-top:6px;border-top:1px solid {RULE};padding-top:6px;{SMALL}",
+                " · ".join(f"{plain_line(name)} <b>{plain_line(value)}</b>"
+                           for name, value in side.facts.items())),
+        )
+        for side in scene.sides
+    ]  # fmt: skip
+    said = "Thick bars are reports, thin grey ones chats, dashed ones were cut off."
+    return div("margin:12px 0", div(QUIET, said), *(div("margin:12px 0", one) for one in blocks))
+
+
+def still_lane(scene: WorkersScene, side: WorkersSide, lane: WorkerLane) -> str:
+    """One worker as an image with its name above."""
+    drawn = still.rule((0, 100), y=LANE_PX / 2, stroke=GREY, width=0.5)
+    for one in lane.stretches:
+        ends = scene.axis.at(one.from_s), scene.axis.at(one.to_s)
+        if not one.is_whole:
+            drawn += still.rect(ends, y=5, height=12, stroke=GREY, dash="3 2")
+        elif one.kind == "chat":
+            drawn += still.rect(ends, y=9, height=4, stroke=INK, fill=INK)
+        else:
+            fill = "url(#p)" if side.hue == "p" else MARK[side.hue]
+            apart = ends[0], ends[1] - 0.4
+            drawn += still.rect(apart, y=5, height=12, stroke=MARK[side.hue], fill=fill)
+    said = f"{lane.name}: {lane.said}"
+    return still.label(said, 4) + still.image(drawn, LANE_PX, said)
+
+
+def wait_marks(scene: WorkersScene, side: WorkersSide) -> str:
+    """A column for each chat."""
+    drawn = still.rule((0, 100), y=WAITS_PX - 0.5, stroke=GREY, width=0.5)
+    for one in side.waits:
+        left, high = scene.axis.at(one.came_s), WAITS_PX * scene.high(one) / 100
+        fill, dash = (MARK[side.hue], "") if one.waited_s is not None else ("none", "3 2")
+        stroke = GREY if dash else MARK[side.hue]
+        if side.hue == "p" and not dash:
+            fill = "url(#p)"
+        drawn += still.rect(
+            (left, left + 0.8), y=WAITS_PX - high, height=high, stroke=stroke, fill=fill, dash=dash
+        )
+    return drawn
+
+
+def table(scene: WorkersScene) -> Table:
+    """The same numbers: each worker's, then each fact."""
+    left, right = scene.sides
+    lanes: Sequence[tuple[str, ...]] = [
+        (f"worker {n}", a.said, f"{b.name}: {b.said}")
+        for n, (a, b) in enumerate(zip(left.lanes, right.lanes, strict=True), 1)
+    ]
+    waits = ("chats wait", *(listed(side.waits) for side in scene.sides))
+    facts = ((name, value, right.facts[name]) for name, value in left.facts.items())
+    rows = (*lanes, *facts, waits)
+    return Table(("", left.title, right.title), rows, "Both apps as a table")
+
+
+def listed(waits: Sequence[ChatWait]) -> str:
+    """Each chat's wait in seconds, in the order in which people came."""
+    return " ".join("never" if one.waited_s is None else f"{one.waited_s:.0f}" for one in waits)
