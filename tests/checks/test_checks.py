@@ -256,3 +256,28 @@ HISTORY_CASES = [
         ("declined", "No.", ({"type": "text", "text": "No."},)),
     )
 ]
+
+
+def test_a_queue_that_is_half_written_is_not_written_yet():
+    """C10: who has written ``submit`` alone is told to go on, and gets no hint yet."""
+
+    class Half:
+        """One of three methods."""
+
+        def __init__(self, disk, work, now):
+            self.disk = disk
+
+        def submit(self, key, payload):
+            """Write it down."""
+            return self.disk.setdefault(key, key)
+
+        def status(self, id):
+            """Always the same."""
+            return "waiting"
+
+        def run_next(self):
+            """Not yet."""
+            raise NotImplementedError
+
+    verdict = check("C10", Half)
+    assert (verdict.state, verdict.points) == ("not written", 0)

@@ -87,8 +87,10 @@ FORBIDDEN = {
 @pytest.mark.parametrize("path", PAGES + MASTERS + EXERCISES, ids=named)
 @pytest.mark.parametrize("reason", FORBIDDEN)
 def test_code_on_a_page_leaves_out_what_breaks_it(path, reason):
-    """Each pattern has its reason."""
+    """Each pattern has its reason; C3 is about literal ids and shows some."""
     for cell in cells(path, "code"):
+        if reason.startswith("a literal model id") and cell["id"].startswith("c3-"):
+            continue
         assert not re.search(FORBIDDEN[reason], source(cell), re.MULTILINE), cell["id"]
 
 
@@ -108,7 +110,8 @@ def test_production_code_on_a_page_does_not_know_the_lab(path):
     production = [c for c in cells(path, "code") if "production" in c["metadata"].get("tags", [])]
     assert production
     for cell in production:
-        assert not re.search(r"labkit\.(sim|lab|views|contrast)|\blab\b", source(cell)), cell["id"]
+        known = re.search(r"labkit\.(sim|lab|views|contrast)|\blab\b(?!-)", source(cell))
+        assert not known, cell["id"]
 
 
 @pytest.mark.parametrize("path", PAGES, ids=named)

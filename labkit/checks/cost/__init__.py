@@ -4,6 +4,7 @@ from labkit.checks.cost.batches import C11
 from labkit.checks.cost.break_even import C8_WARMUP
 from labkit.checks.cost.caching import C8
 from labkit.checks.cost.choosing import C1
+from labkit.checks.cost.job_queue import C10
 from labkit.checks.cost.last_words import C12_WARMUP
 from labkit.checks.cost.named import C3_WARMUP
 from labkit.checks.cost.noninferiority import C2
@@ -33,6 +34,7 @@ EXERCISES = (
     C8_WARMUP,
     C9,
     C9_WARMUP,
+    C10,
     C11,
     C12,
     C12_WARMUP,
