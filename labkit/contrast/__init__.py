@@ -3,20 +3,18 @@
 ``contrast`` asks questions while something goes wrong; ``refusals`` holds a short conversation
 in which the model declines. Both really run both apps, at first sight and after every change.
 ``replies_read``, ``forms_read`` and ``quotes_checked`` ask many questions and count; ``quotes``
-makes one field of a quote wrong, ``facts`` changes what a page says; ``eval_set`` runs one app and
-five bugs, ``eval_light`` two rules of when to run an eval. ``letters`` and ``letters_held`` let a
-model write to somebody, ``posted`` once. ``formulas`` prices the same calls by three formulas,
-``day_bills`` the same day with fixes. ``bad_hour`` and ``price_step`` are drills. ``crowd``,
-``gates``, ``thresholds`` and ``traffic_mix`` run no app: they show what simulated clients and CI
-runs, measured scores, and draws from a log do. ``cache_pays`` shows what a prompt cache costs,
-``two_phones`` when what stood on two screens; it can play that.
-``outcomes_of`` notes what an app's answers cost on a tier; ``placing``, ``front`` and ``cheaper``
-show such outcomes and run no app.
-``day_bills`` the same day with fixes; ``prefixes`` sends prompts that share a beginning.
-``day_bills`` the same day with fixes; ``prefixes`` sends prompts that share a beginning,
-and ``ceilings`` cuts answers whose ``output_lengths`` are seeded.
-``bad_hour`` and ``price_step`` are drills. ``crowd``, ``gates``, ``thresholds`` and ``traffic_mix``
-run no app: they show what simulated clients and CI runs, measured scores, and draws from a log do.
+makes one field of a quote wrong, ``facts`` changes what a page says; ``eval_set`` runs one app
+and five bugs, ``eval_light`` two rules of when to run an eval. ``letters`` and ``letters_held``
+let a model write to somebody, ``posted`` once. ``formulas`` prices the same calls by three
+formulas, ``day_bills`` the same day with fixes; ``prefixes`` sends prompts that share a
+beginning, ``cache_pays`` shows what a prompt cache costs, ``ceilings`` cuts answers whose
+``output_lengths`` are seeded. ``two_phones`` shows when what stood on two screens; it can play
+that. ``outcomes_of`` notes what an app's answers cost on a tier; ``placing``, ``front`` and
+``cheaper`` show such outcomes and run no app. ``moving_names`` makes one call week by week under
+a name that moves; ``rush`` lets chats and reports meet at few workers, ``slow_work`` shows it.
+``bad_hour`` and ``price_step`` are drills. ``crowd``, ``gates``, ``thresholds`` and
+``traffic_mix`` run no app: they show what simulated clients and CI runs, measured scores, and
+draws from a log do.
 """
 
 import sys
