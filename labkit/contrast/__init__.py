@@ -15,12 +15,28 @@ a name that moves; ``rush`` lets chats and reports meet at few workers, ``slow_w
 ``bad_hour`` and ``price_step`` are drills. ``crowd``, ``gates``, ``thresholds`` and
 ``traffic_mix`` run no app: they show what simulated clients and CI runs, measured scores, and
 draws from a log do.
+makes one field of a quote wrong, ``facts`` changes what a page says; ``eval_set`` runs one app and
+five bugs, ``eval_light`` two rules of when to run an eval. ``letters`` and ``letters_held`` let a
+model write to somebody, ``posted`` once. ``formulas`` prices the same calls by three formulas,
+``day_bills`` the same day with fixes. ``bad_hour`` and ``price_step`` are drills. ``crowd``,
+``gates``, ``thresholds`` and ``traffic_mix`` run no app: they show what simulated clients and CI
+runs, measured scores, and draws from a log do. ``cache_pays`` shows what a prompt cache costs,
+``two_phones`` when what stood on two screens; it can play that.
+``outcomes_of`` notes what an app's answers cost on a tier; ``placing``, ``front`` and ``cheaper``
+show such outcomes and run no app.
+``day_bills`` the same day with fixes; ``prefixes`` sends prompts that share a beginning.
+``day_bills`` the same day with fixes; ``prefixes`` sends prompts that share a beginning,
+and ``ceilings`` cuts answers whose ``output_lengths`` are seeded.
+``bad_hour`` and ``price_step`` are drills. ``crowd``, ``gates``, ``thresholds`` and ``traffic_mix``
+run no app: they show what simulated clients and CI runs, measured scores, and draws from a log do.
+``batching`` shows a loop, a batch, and whose answer stands where.
 """
 
 import sys
 from types import ModuleType
 
 from labkit.contrast.bad_hour import bad_hour
+from labkit.contrast.batching import batching
 from labkit.contrast.caching import cache_pays
 from labkit.contrast.ceilings import ceilings, output_lengths
 from labkit.contrast.crowd import crowd
@@ -52,6 +68,7 @@ from labkit.contrast.two_phones import two_phones
 __all__ = [
     "FAULTS",
     "bad_hour",
+    "batching",
     "cache_pays",
     "ceilings",
     "cheaper",

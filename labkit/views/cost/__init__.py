@@ -1,5 +1,6 @@
 """The pictures of the Cost & Latency lab: one module for each."""
 
+from labkit.views.cost.batches import BatchScene, Labels, Way, draw_batch
 from labkit.views.cost.bills import BillScene, draw_bills
 from labkit.views.cost.cache_plans import draw_cache_plans
 from labkit.views.cost.cache_scene import CacheScene, CacheSide, Curve
@@ -21,6 +22,7 @@ from labkit.views.cost.workers import (
 )
 
 __all__ = [
+    "BatchScene",
     "BillScene",
     "Block",
     "CacheScene",
@@ -33,6 +35,7 @@ __all__ = [
     "FrontPoint",
     "FrontScene",
     "Lane",
+    "Labels",
     "Layer",
     "LengthBin",
     "Loss",
@@ -49,6 +52,8 @@ __all__ = [
     "WorkerLane",
     "WorkersScene",
     "WorkersSide",
+    "Way",
+    "draw_batch",
     "draw_bills",
     "draw_cache_plans",
     "draw_calendar",
