@@ -20,7 +20,7 @@ from labkit.cost.caching import READY_S, Fate, fates_of
 from labkit.cost.lines import Line, counted
 from labkit.cost.money import EXACT, NOTHING, added, columns, dollars
 from labkit.cost.pieces import Piece
-from labkit.cost.pricing import Bill, Prices, cost_of, model_of
+from labkit.cost.pricing import Bill, Prices, all_priced, cost_of, model_of
 from labkit.cost.tokens import Tokens
 
 PARTS = {
@@ -104,7 +104,7 @@ def blame(
         prices: The prices that the ledger had; the catalogue's if None.
     """
     found = sorted(every("lines", lines, Line, "ledger.lines"), key=lambda one: one.when)
-    needed = wanted(needs, prices)
+    needed = wanted(needs, all_priced(prices))
     lifetime_s = number("lifetime_s", lifetime_s, "Nothing would be cached.")
     follows = "Nobody knows what could be cached."
     parts = frozenset(every("stable", stable, str, '("tools", "system")'))

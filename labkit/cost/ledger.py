@@ -26,12 +26,12 @@ from labkit.arguments import refused, whole
 from labkit.clock import current
 from labkit.cost.attempts import Attempt, Ended, Purpose, kind_of, purpose
 from labkit.cost.lines import Line, Spend, Spending, counted, spend_of
-from labkit.cost.pricing import Bill, Prices, bills_of, model_of
+from labkit.cost.pricing import Bill, Prices, all_priced, bills_of
 from labkit.cost.reading import Answer, answer_of
 from labkit.errors import ArgumentError
 from labkit.trace.passing import AsyncTee, Tee
 
-MOST_LINES = 100_000
+MOST_LINES, MOST_POSSIBLE = 100_000, 10**9
 MOST_SEEN = 200_000
 """Message ids that are remembered as counted: those of the two largest batches."""
 
@@ -51,10 +51,8 @@ class UsageLedger(Middleware):
             prices: Prices by model id; the catalogue's if None.
             most: Lines that are kept, the newest; sums hold all.
         """
-        for name in prices if isinstance(prices, Mapping) else [] if prices is None else [""]:
-            model_of(name, prices)
-        self.prices = prices
-        most = whole("most", most, "No lines could be kept.", least=0)
+        self.prices = all_priced(prices)
+        most = whole("most", most, "No lines could be kept.", least=0, most=MOST_POSSIBLE)
         self._lines: deque[Line] = deque(maxlen=most)
         self._sums: defaultdict[tuple[str, str], Spend] = defaultdict(Spend)
         self._seen: dict[str, None] = {}

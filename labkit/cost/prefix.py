@@ -66,7 +66,13 @@ def build_request(  # noqa: PLR0913 - the card's seven, all by name
 def tools_of(tools: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The tools by name, with their keys in order and without breakpoints."""
     found = every("tools", tools, Mapping, '[{"name": "find_item", "input_schema": {...}}]')
-    return sorted((in_order(unmarked(one)) for one in found), key=lambda one: str(one.get("name")))
+    return sorted((in_order(unmarked(one)) for one in found), key=name_of)
+
+
+def name_of(tool: Mapping[str, Any]) -> str:
+    """The name of a tool; what is no name, the API refuses."""
+    name = tool.get("name")
+    return name if isinstance(name, str) else ""
 
 
 def system_of(rules: str, docs: Mapping[str, str] | None) -> list[dict[str, Any]]:
@@ -74,6 +80,8 @@ def system_of(rules: str, docs: Mapping[str, str] | None) -> list[dict[str, Any]
     if docs is not None and not isinstance(docs, Mapping):
         follows = "Documents in another order would be another prefix."
         raise refused("docs", docs, follows, 'Give {"opening-hours": "..."}, by id.')
+    every("docs", docs or {}, str, '{"opening-hours": "..."}')
+    every("docs", (docs or {}).values(), str, '{"opening-hours": "..."}')
     by_id = sorted((docs or {}).items())
     pages = "\n".join(f'<document id="{id}">\n{words}\n</document>' for id, words in by_id)
     blocks = (rules, f"<documents>\n{pages}\n</documents>" if pages else "")
@@ -82,7 +90,13 @@ def system_of(rules: str, docs: Mapping[str, str] | None) -> list[dict[str, Any]
 
 def turn_of(message: Mapping[str, Any]) -> dict[str, Any]:
     """A turn of the conversation as blocks, without breakpoints."""
-    return {"role": message.get("role"), "content": as_blocks(message.get("content"))}
+    content = message.get("content")
+    if not isinstance(content, str | list | tuple):
+        raise refused(
+            "the content of a turn", content, "Nothing is said in it.", f"Give {HISTORY}."
+        )
+    blocks = every("the content of a turn", as_blocks(content), Mapping, HISTORY)
+    return {"role": message.get("role"), "content": [*blocks]}
 
 
 def mark(blocks: list[dict[str, Any]], ttl: str) -> None:
@@ -102,6 +116,10 @@ def in_order(value: Any) -> Any:
 
 def now(today: date | str | None, member: str | None) -> str:
     """What changes from turn to turn, in words."""
+    follows = "The model would read it as it stands."
     day = today.isoformat() if isinstance(today, date) else today
+    for what, value in (("today", day), ("member", member)):
+        if value is not None:
+            text(what, value, follows)
     said = (day and f"Today is {day}.", member and f"{member} asks.")
     return " ".join(one for one in said if one)

@@ -142,6 +142,13 @@ def model_of(model_id: object, prices: Prices | None) -> Model | Price:
     return found
 
 
+def all_priced(prices: Prices | None) -> Prices | None:
+    """The same prices, if each of them is one."""
+    for name in prices if isinstance(prices, Mapping) else [] if prices is None else [""]:
+        model_of(name, prices)
+    return prices
+
+
 def usd_of(tokens: int, rate: float | None, what: str) -> Decimal:
     """What so many tokens cost at USD per million; an unpublished price matters only if used."""
     if not tokens:

@@ -10,14 +10,14 @@ stop reason stays None (seen with anthropic 2.12.0). A reader may stop it; then 
 import inspect
 import json
 import re
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import anthropic
 import httpx2
 
-from labkit.arguments import function, line, words
+from labkit.arguments import function, line, refused, words
 from labkit.clock import Clock, a_clock, current
 
 Ending: TypeAlias = Literal[
@@ -153,6 +153,10 @@ def closed(events: object) -> object:
 
 def guarded(events: Iterable[object]) -> Iterator[object]:
     """The events, and in the place of an error that breaks the stream the error itself."""
+    if isinstance(events, str | bytes | Mapping) or not isinstance(events, Iterable):
+        follows = "Nothing comes from it, one event after another."
+        remedy = "Give client.messages.stream(...) once it is entered; for async, use relay_async."
+        raise refused("events", events, follows, remedy)
     try:
         yield from events
     except BROKEN as problem:
@@ -161,6 +165,10 @@ def guarded(events: Iterable[object]) -> Iterator[object]:
 
 async def guarded_async(events: AsyncIterable[object]) -> AsyncIterator[object]:
     """The same for an asynchronous stream."""
+    if not isinstance(events, AsyncIterable):
+        follows = "Nothing can be awaited from it, one event after another."
+        remedy = "Give the stream of an AsyncAnthropic once it is entered, or use relay."
+        raise refused("events", events, follows, remedy)
     try:
         async for event in events:
             yield event
