@@ -275,6 +275,7 @@ CALLS = {
     "relay, emit": (lambda x: relayed(emit=x), set()),
     "relay, clock": (lambda x: relayed(clock=x), {"none"}),
     "relay, retract": (lambda x: relayed(retract=x), {"class", "function", "none"}),
+    "relay, stop": (lambda x: relayed(stop=x), {"class", "function", "none"}),
     "relay_async, events": (lambda x: relayed_async(events=x), set()),
     "relay_async, check": (lambda x: relayed_async(check=x), set()),
     "relay_async, emit": (lambda x: relayed_async(emit=x), set()),
