@@ -30,6 +30,7 @@ and ``ceilings`` cuts answers whose ``output_lengths`` are seeded.
 ``bad_hour`` and ``price_step`` are drills. ``crowd``, ``gates``, ``thresholds`` and ``traffic_mix``
 run no app: they show what simulated clients and CI runs, measured scores, and draws from a log do.
 ``batching`` shows a loop, a batch, and whose answer stands where.
+``prompt_bill`` takes rules out of a prompt and runs its eval.
 """
 
 import sys
@@ -54,6 +55,7 @@ from labkit.contrast.placing import placing
 from labkit.contrast.post_room import posted
 from labkit.contrast.prefixes import prefixes
 from labkit.contrast.price_step import price_step
+from labkit.contrast.prompt_bills import prompt_bill
 from labkit.contrast.questions import FAULTS, contrast
 from labkit.contrast.quotes import quotes, quotes_checked
 from labkit.contrast.refusals import refusals, replies_read
@@ -93,6 +95,7 @@ __all__ = [
     "posted",
     "prefixes",
     "price_step",
+    "prompt_bill",
     "quotes",
     "quotes_checked",
     "refusals",

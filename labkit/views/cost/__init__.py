@@ -10,6 +10,7 @@ from labkit.views.cost.formulas import FormulaScene, Part, draw_formula
 from labkit.views.cost.fronts import FrontPoint, FrontScene, Loss, draw_front
 from labkit.views.cost.placing import PlacingScene, TaskRows, TierRow, draw_placing
 from labkit.views.cost.prefixes import PrefixBlock, PrefixScene, draw_prefixes
+from labkit.views.cost.prompt_rules import PromptScene, Rule, draw_prompt
 from labkit.views.cost.replays import Layer, ReplayScene, ReplaySide, draw_replay
 from labkit.views.cost.stacks import Block, stack_html, stack_image, swatch_table
 from labkit.views.cost.workers import (
@@ -44,9 +45,11 @@ __all__ = [
     "PlacingScene",
     "PrefixBlock",
     "PrefixScene",
+    "PromptScene",
     "ReplayScene",
     "ReplaySide",
     "Stretch",
+    "Rule",
     "TaskRows",
     "TierRow",
     "Way",
@@ -62,6 +65,7 @@ __all__ = [
     "draw_front",
     "draw_placing",
     "draw_prefixes",
+    "draw_prompt",
     "draw_replay",
     "draw_workers",
     "stack_html",

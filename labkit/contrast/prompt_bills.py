@@ -1,0 +1,182 @@
+"""A system prompt taken apart while its eval runs: what a rule costs, and what is lost without it.
+
+app_for(rules that stay) -> the app, asked every example in one lab -> PromptScene -> view
+
+What holds, what is read from the cache and what a question costs are read off the app's own calls.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import nan
+
+from anthropic.types import MessageParam
+
+from labkit import catalog
+from labkit.arguments import every, function, known, refused, table, text, whole
+from labkit.contrast.worlds import world
+from labkit.evals import Sample
+from labkit.lab import App
+from labkit.views import Drawing, Provenance, View, amount, choice
+from labkit.views.cost.prompt_rules import WORDS, PromptScene, Rule, Verdict, draw_prompt
+from labkit.views.words import NARROW, number, usd
+
+AppFor = Callable[[tuple[str, ...]], App]
+
+PLANS: Mapping[str, tuple[Verdict, ...]] = {
+    "nothing": (),
+    "the spare ones": ("drop",),
+    "the spare and the untested": ("drop", "untested"),
+}
+QUESTIONS = {"1,000": 1_000, "10,000": 10_000, "100,000": 100_000}
+MILLION = 1_000_000
+NOT_SHOWN = (
+    "How a real model takes these rules: which example is lost is made up. And a rule for which "
+    "no example asks may be the one that matters."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What the app did with one prompt."""
+
+    held: Mapping[str, bool]
+    read: int
+    """Tokens that its last question read from the cache."""
+    usd: float
+    """What a question costs once the cache is warm."""
+
+
+def prompt_bill(
+    app_for: AppFor,
+    verdicts: Mapping[str, Verdict],
+    examples: Sequence[Sample],
+    *,
+    model: str,
+    seed: int = 7,
+) -> View:
+    """Take rules out of a prompt, and see what they cost and what is lost.
+
+    Args:
+        app_for: Makes the app with the rules that stay, given as a tuple: ``(client, question)``.
+        verdicts: ``keep``, ``drop`` or ``untested`` by rule, in the prompt's order.
+        examples: What is asked; two or more, because the first one writes the cache.
+        model: The id of the model that the app asks, for its prices.
+        seed: The same seed gives the same answers.
+    """
+    function("app_for", app_for, "rules")
+    rules = checked(verdicts)
+    asked = every("examples", examples, Sample, "labkit.case.samples()[:6]")
+    if len(asked) < 2:  # noqa: PLR2004 - one writes, one reads
+        follows = "The first question writes the cache, and none is left to read from it."
+        raise refused("the number of examples", len(asked), follows, "Give two or more.")
+    prices = catalog.model(text("model", model, "Its prices are not known."))
+    whole("seed", seed, "The same seed must give the same answers.")
+    tokens = counted(rules, model, seed)
+    tried = cache(lambda stay: run(app_for(stay), asked, seed))
+
+    def draw(out: str, one: float, questions: int, was: Mapping[str, str]) -> Drawing:
+        gone = {name for name in rules if verdicts[name] in PLANS[out]}
+        gone |= {rules[int(one) - 1]} if one else set()
+        now = tried(tuple(name for name in rules if name not in gone))
+        paid = prices.price.cache_read if now.read else prices.price.input
+        price = nan if paid is None else paid
+        rows = tuple(
+            Rule(
+                name,
+                tokens[name],
+                tokens[name] * price * questions / MILLION,
+                verdicts[name],
+                name in gone,
+            )
+            for name in rules
+        )
+        scene = PromptScene(
+            finding=finding(rows, now, tried(rules), prices.cache_minimum),
+            rules=rows,
+            held=now.held,
+            facts=facts(rows, now, questions),
+            provenance=Provenance(
+                "simulated", (f"seed {seed}", "what is lost is made up", "what is read is measured")
+            ),
+            not_shown=NOT_SHOWN,
+        )
+        return draw_prompt(scene, was)
+
+    controls = {
+        "out": choice("Taken out", list(PLANS)),
+        "one": amount("And one more, by its number (0: none)", 0, len(rules)),
+        "questions": choice("Questions a month", QUESTIONS, value=10_000),
+    }
+    return View(draw, controls)
+
+
+def checked(verdicts: Mapping[str, Verdict]) -> tuple[str, ...]:
+    """The rules, or what is wrong with them."""
+    follows = "The view does not know what to draw for it."
+    found = table("verdicts", verdicts, follows)
+    if not found:
+        raise refused("verdicts", {}, follows, 'Give {"Answer in one sentence.": "keep"}.')
+    for one in found.values():
+        known(one, {str(word): said for word, said in WORDS.items()}, "a verdict", follows)
+    return tuple(found)
+
+
+def counted(rules: Sequence[str], model: str, seed: int) -> dict[str, int]:
+    """The tokens that each rule adds, by the API's own count."""
+    client = world(seed).client
+    asks: list[MessageParam] = [{"role": "user", "content": "?"}]
+
+    def count(system: str) -> int:
+        said = client.messages.count_tokens(model=model, system=system, messages=asks)
+        return said.input_tokens
+
+    alone = count("Rules:")
+    return {one: count(f"Rules:\n{one}") - alone for one in rules}
+
+
+def run(app: App, examples: Sequence[Sample], seed: int) -> Tried:
+    """Ask every example in one lab, so that the later ones can read what the first one wrote."""
+    lab, held = world(seed), {}
+    for one in examples:
+        said = lab.ask(app, one.input).text
+        held[one.id] = said is not None and all(score(said).holds for score in one.scorers)
+    warm = [one for one in lab.trace if one.usage.output_tokens][1:]
+    read = warm[-1].usage.cache_read_input_tokens if warm else 0
+    return Tried(held, read, sum(one.cost_usd for one in warm) / max(len(warm), 1))
+
+
+def facts(rules: Sequence[Rule], now: Tried, questions: int) -> dict[str, str]:
+    """The numbers above the rows."""
+    left = [one for one in rules if not one.is_out]
+    return {
+        "tokens of these rules": number(sum(one.tokens for one in left)),
+        "read from the cache": number(now.read) if now.read else "none",
+        "USD a month, rules": usd(sum(one.usd for one in left)),
+        "USD a month, all": usd(now.usd * questions),
+    }
+
+
+def finding(rules: Sequence[Rule], now: Tried, before: Tried, minimum: int | None) -> str:
+    """What is saved and what is lost, in words."""
+    gone = sum(one.is_out for one in rules)
+    tokens = sum(one.tokens for one in rules if one.is_out)
+    held = f"{sum(now.held.values())} of {len(now.held)} examples hold"
+    nobody = sum(one.verdict == "untested" and not one.is_out for one in rules)
+    if not gone:
+        asks = f"; for {nobody} no example asks" if nobody else ""
+        return f"All {len(rules)} rules: {held}{asks}."
+    are = "rule is" if gone == 1 else "rules are"
+    said = f"{gone} {are} out, {tokens} tokens fewer: {held}."
+    if before.read and not now.read:
+        least = f", which begins at {number(minimum)} tokens" if minimum else ""
+        return f"{said} Nothing is read from the cache any more{least}: {dearer(now, before)}."
+    return f"{said} {dearer(now, before).capitalize()}."
+
+
+def dearer(now: Tried, before: Tried) -> str:
+    """What a question costs, against the whole prompt."""
+    change = round(100 * (now.usd / before.usd - 1)) if before.usd else 0
+    if not change:
+        return "a question costs the same"
+    return f"a question costs {abs(change)}{NARROW}% {'more' if change > 0 else 'less'}"

@@ -1,0 +1,202 @@
+"""A system prompt rule by rule: what each costs, and what an eval says of it.
+
+PromptScene -> draw_prompt -> Drawing
+
+Facts above; then one row for each rule with its tokens as a bar; last what held of the examples.
+A dotted edge stands beside a rule for which no example asks, and the row says so in words.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from labkit.views import still
+from labkit.views.drawing import NO_FACTS, Drawing, Provenance, Table
+from labkit.views.escape import plain_line
+from labkit.views.pieces import badge, facts_html
+from labkit.views.still import GREY, QUIET, SMALL, div, span
+from labkit.views.words import number, usd
+
+Verdict = Literal["keep", "drop", "untested"]
+WORDS: Mapping[Verdict, str] = {
+    "keep": "needed",
+    "drop": "spare",
+    "untested": "no example asks",
+}
+EDGES: Mapping[Verdict, str] = {
+    "keep": "3px solid var(--lk-ink)",
+    "drop": "3px solid transparent",
+    "untested": "3px dotted var(--lk-grey)",
+}
+COLUMNS = "grid-template-columns:20px minmax(0,1fr) minmax(52px,.2fr) max-content max-content"
+PAD = "padding:4px 12px 4px 0"
+LONGEST = 58
+"""Characters of a rule that are shown; the table has all of it."""
+BAR_PX = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of a prompt."""
+
+    text: str
+    tokens: int
+    usd: float
+    """What these tokens cost in the time on show, at the price that is paid for them now."""
+    verdict: Verdict
+    is_out: bool
+    """Whether it is taken out."""
+
+    @property
+    def short(self) -> str:
+        """How it begins, without its list mark."""
+        said = self.text.removeprefix("- ")
+        return said if len(said) <= LONGEST else f"{said[:LONGEST].rsplit(' ', 1)[0]} …"
+
+    @property
+    def words(self) -> str:
+        """What the eval says of it, and whether it is out."""
+        return f"out · {WORDS[self.verdict]}" if self.is_out else WORDS[self.verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class PromptScene:
+    """The prompt as the controls make it."""
+
+    finding: str
+    rules: tuple[Rule, ...]
+    held: Mapping[str, bool]
+    """By example, whether all that is asked of its answer holds."""
+    facts: Mapping[str, str]
+    provenance: Provenance
+    not_shown: str = ""
+
+    @property
+    def most(self) -> int:
+        """The tokens of the longest rule."""
+        return max((one.tokens for one in self.rules), default=1) or 1
+
+
+def draw_prompt(scene: PromptScene, was: Mapping[str, str] = NO_FACTS) -> Drawing:
+    """Facts, rules, examples; ``was`` holds the facts of the drawing before."""
+    return Drawing(
+        finding=scene.finding,
+        body=facts_html(scene.facts, was) + rules_html(scene) + examples_html(scene),
+        table=table(scene),
+        provenance=scene.provenance,
+        picture=picture(scene),
+        not_shown=scene.not_shown,
+        facts=scene.facts,
+    )
+
+
+def rules_html(scene: PromptScene) -> str:
+    """One row for each rule."""
+    heads = "".join(
+        f'<span class="h" style="{PAD}{side}">{name}</span>'
+        for name, side in (
+            ("", ""),
+            ("Rule", ""),
+            ("Tokens", ""),
+            ("USD", ";text-align:right"),
+            ("The eval says", ";padding-right:0"),
+        )
+    )
+    rows = "".join(rule_html(place, one, scene.most) for place, one in enumerate(scene.rules, 1))
+    return (
+        f'<div class="lk-grid" role="group" aria-label="The rules of the prompt" '
+        f'style="{COLUMNS};margin-top:16px">{heads}{rows}</div>'
+    )
+
+
+def rule_html(place: int, one: Rule, most: int) -> str:
+    """Number, words, a bar, money, and what is known of it."""
+    shown = plain_line(one.short)
+    said = f'<s class="lk-q">{shown}</s>' if one.is_out else shown
+    width = round(100 * one.tokens / most)
+    look = "f6" if one.is_out else "f1"
+    bar = (
+        f'<i class="{look}" aria-hidden="true" style="flex:0 1 {width * 0.7:.0f}%;height:8px;'
+        'border:1px solid var(--lk-edge);box-sizing:border-box"></i>'
+    )
+    money = "out" if one.is_out else usd(one.usd)
+    quiet = "" if one.verdict == "keep" and not one.is_out else ' class="lk-q"'
+    edge = f"border-left:{EDGES[one.verdict]};padding-left:8px"
+    return (
+        f'<span class="lk-q" style="{PAD}">{place}</span>'
+        f'<span style="{PAD};line-height:18px;{edge}">{said}</span>'
+        f'<span style="{PAD};display:flex;gap:6px;align-items:center">{bar} {one.tokens}</span>'
+        f'<span style="{PAD};text-align:right">{money}</span>'
+        f'<span{quiet} style="{PAD};padding-right:0">{WORDS[one.verdict]}</span>'
+    )
+
+
+def examples_html(scene: PromptScene) -> str:
+    """Each example with whether it holds."""
+    cells = " ".join(
+        f'<span style="white-space:nowrap">{badge(*state(holds))} '
+        f'<span class="lk-s">{plain_line(name, 40)}</span></span>'
+        for name, holds in scene.held.items()
+    )
+    return (
+        '<p class="lk-say" style="margin-top:16px">What holds of the examples</p>'
+        f'<div style="display:flex;flex-wrap:wrap;gap:8px 20px">{cells}</div>'
+    )
+
+
+def state(holds: bool) -> tuple[str, str]:
+    """Badge and word."""
+    return ("ok", "holds") if holds else ("bad", "lost")
+
+
+def picture(scene: PromptScene) -> str:
+    """The still picture: a line and a bar for each rule, then the examples."""
+    rows = [
+        div(
+            "margin:6px 0",
+            div(SMALL, f"{place} · {said(one)} {span('opacity:.8', f'({known(one)})')}"),
+            still.image(mark(one, scene.most), BAR_PX, f"{one.tokens} tokens"),
+        )
+        for place, one in enumerate(scene.rules, 1)
+    ]
+    cells = [
+        div(f"{SMALL};padding:3px 0", still.badge(*state(holds)), f" {plain_line(name, 40)}")
+        for name, holds in scene.held.items()
+    ]
+    facts = " · ".join(f"{name}: {value}" for name, value in scene.facts.items())
+    return div("max-width:760px;margin:12px 0", div(QUIET, plain_line(facts, 400)), *rows, *cells)
+
+
+def said(one: Rule) -> str:
+    """Its words, struck out where it is out."""
+    shown = plain_line(one.short)
+    return f"<s>{shown}</s>" if one.is_out else shown
+
+
+def known(one: Rule) -> str:
+    """Its tokens and what the eval says."""
+    return f"{one.tokens} tokens, {one.words}"
+
+
+def mark(one: Rule, most: int) -> str:
+    """A bar: filled while the rule stays, dashed where it is out, dotted where nobody asks."""
+    dash = "5 3" if one.is_out else ""
+    dash = "1 3" if one.verdict == "untested" and not one.is_out else dash
+    fill = GREY if one.verdict == "keep" and not one.is_out else "none"
+    return still.rect(
+        (0, 60 * one.tokens / most), y=1, height=BAR_PX - 2, stroke=GREY, fill=fill, dash=dash
+    )
+
+
+def table(scene: PromptScene) -> Table:
+    """The same numbers, a row for each rule and each example."""
+    rows = [
+        (f"{place} {one.text.removeprefix('- ')}", number(one.tokens), usd(one.usd), one.words)
+        for place, one in enumerate(scene.rules, 1)
+    ]
+    rows += [
+        (f"example {name}", "", "", "holds" if holds else "lost")
+        for name, holds in scene.held.items()
+    ]
+    header = ("", "tokens", "USD a month", "the eval says")
+    return Table(header, tuple(rows), "The rules of the prompt as a table", frozenset({1, 2}))
