@@ -1,5 +1,6 @@
 """Cost and latency: the exercises of its lab."""
 
+from labkit.checks.cost.ablating import C4
 from labkit.checks.cost.batches import C11
 from labkit.checks.cost.break_even import C8_WARMUP
 from labkit.checks.cost.caching import C8
@@ -26,6 +27,7 @@ EXERCISES = (
     C2,
     C3,
     C3_WARMUP,
+    C4,
     C6,
     C6_WARMUP,
     C7,
