@@ -9,6 +9,7 @@ from labkit.checks.cost.job_queue import C10
 from labkit.checks.cost.last_words import C12_WARMUP
 from labkit.checks.cost.named import C3_WARMUP
 from labkit.checks.cost.noninferiority import C2
+from labkit.checks.cost.picking import C5
 from labkit.checks.cost.pinning import C3
 from labkit.checks.cost.pricing import C9
 from labkit.checks.cost.reached import C6_WARMUP
@@ -28,6 +29,7 @@ EXERCISES = (
     C3,
     C3_WARMUP,
     C4,
+    C5,
     C6,
     C6_WARMUP,
     C7,
