@@ -31,6 +31,7 @@ and ``ceilings`` cuts answers whose ``output_lengths`` are seeded.
 run no app: they show what simulated clients and CI runs, measured scores, and draws from a log do.
 ``batching`` shows a loop, a batch, and whose answer stands where.
 ``prompt_bill`` takes rules out of a prompt and runs its eval.
+``few_shot`` scores a small learner with more and more ``topic_examples``.
 """
 
 import sys
@@ -44,6 +45,7 @@ from labkit.contrast.crowd import crowd
 from labkit.contrast.day_bills import day_bills
 from labkit.contrast.eval_sets import eval_set
 from labkit.contrast.facts import facts
+from labkit.contrast.few_shot import few_shot, topic_examples
 from labkit.contrast.formulas import formulas
 from labkit.contrast.fronts import cheaper, front
 from labkit.contrast.gates import gates
@@ -80,6 +82,7 @@ __all__ = [
     "eval_light",
     "eval_set",
     "facts",
+    "few_shot",
     "forms_read",
     "formulas",
     "front",
@@ -104,6 +107,7 @@ __all__ = [
     "slow_work",
     "thresholds",
     "tool_moods",
+    "topic_examples",
     "traffic_mix",
     "two_phones",
 ]

@@ -6,6 +6,7 @@ from labkit.views.cost.cache_plans import draw_cache_plans
 from labkit.views.cost.cache_scene import CacheScene, CacheSide, Curve
 from labkit.views.cost.calendar import CalendarScene, Lane, Meaning, draw_calendar
 from labkit.views.cost.ceilings import CeilingScene, LengthBin, draw_ceilings
+from labkit.views.cost.few_shot import Choice, FewShotScene, Shown, draw_few_shot
 from labkit.views.cost.formulas import FormulaScene, Part, draw_formula
 from labkit.views.cost.fronts import FrontPoint, FrontScene, Loss, draw_front
 from labkit.views.cost.placing import PlacingScene, TaskRows, TierRow, draw_placing
@@ -31,7 +32,9 @@ __all__ = [
     "CalendarScene",
     "CeilingScene",
     "ChatWait",
+    "Choice",
     "Curve",
+    "FewShotScene",
     "FormulaScene",
     "FrontPoint",
     "FrontScene",
@@ -50,6 +53,7 @@ __all__ = [
     "ReplaySide",
     "Stretch",
     "Rule",
+    "Shown",
     "TaskRows",
     "TierRow",
     "Way",
@@ -61,6 +65,7 @@ __all__ = [
     "draw_cache_plans",
     "draw_calendar",
     "draw_ceilings",
+    "draw_few_shot",
     "draw_formula",
     "draw_front",
     "draw_placing",
