@@ -19,6 +19,7 @@ from labkit.case import samples, traffic_details, traffic_log
 from labkit.cost import Example
 from labkit.views import Drawing, Provenance, View, amount, toggle
 from labkit.views.cost.few_shot import Choice, FewShotScene, Shown, Who, draw_few_shot
+from labkit.views.words import several
 
 Learner = Callable[[Sequence[Example], str], str]
 Picker = Callable[[int, int], Sequence[Example]]
@@ -103,13 +104,15 @@ def few_shot(  # noqa: PLR0913 - all but three by name
         right = sum(learner(some, one.input) == one.label for one in held)
         return Choice(some, right, len(held), price * sum(one.tokens for one in some) / 1_000)
 
+    @cache
+    def production(n: int, drawn: int) -> tuple[Example, ...]:
+        return tuple(picker(n, drawn)) if n else ()
+
     def draw(k: float, honest: bool, luck: float, was: Mapping[str, str]) -> Drawing:
         shown, drawn = int(k), first + int(luck) - 1
         curves: dict[Who, list[Choice]] = {
             "prototype": [scored(ours[:n], honest) for n in range(len(ours) + 1)],
-            "production": [
-                scored(tuple(picker(n, drawn)) if n else (), honest) for n in range(len(ours) + 1)
-            ],
+            "production": [scored(production(n, drawn), honest) for n in range(len(ours) + 1)],
         }
         return draw_few_shot(
             FewShotScene(
@@ -141,7 +144,8 @@ def finding(curves: Mapping[Who, Sequence[Choice]], k: int) -> str:
     none, ours, theirs = curves["prototype"][0], curves["prototype"][k], curves["production"][k]
     if not k:
         return f"Without any example the stand-in gets {none.share} right, from the topics alone."
-    said = f"The {k} pasted examples: {ours.share}; {len(theirs.examples)} picked: {theirs.share}"
+    pasted = f"{several(k, 'pasted example')}: {ours.share}"
+    said = f"{pasted}; {len(theirs.examples)} picked: {theirs.share}"
     return f"{said}; none: {none.share}. {judged(none, ours, theirs)}"
 
 

@@ -25,6 +25,8 @@ NAMES: Mapping[Who, str] = {"prototype": "Prototype", "production": "Production"
 WHAT: Mapping[Who, str] = {"prototype": "pasted", "production": "picked by a rule"}
 HEIGHT_PX, STILL_PX = 150, 110
 LEVELS = (100, 75, 50, 25, 0)
+CEILING = 75
+"""Where no interval is higher, the axis ends here, in per cent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,16 @@ class FewShotScene:
         """What is shown of one side."""
         return self.curves[who][self.k]
 
+    @property
+    def top(self) -> int:
+        """Where the upright axis ends, in per cent."""
+        highest = max(100 * one.high for curve in self.curves.values() for one in curve)
+        return CEILING if highest < CEILING else LEVELS[0]
+
+    def down(self, percent: float) -> float:
+        """Per cent from above."""
+        return round(100 * (1 - percent / self.top), 2)
+
     def across(self, k: float) -> float:
         """Per cent from the left."""
         return round(100 * k / self.most, 2)
@@ -113,7 +125,8 @@ def draw_few_shot(scene: FewShotScene, was: Mapping[str, str] = NO_FACTS) -> Dra
 
 def plot(scene: FewShotScene) -> str:
     """Both curves, with the whiskers of the k on show."""
-    rules = "".join(f'<path class="lk-lim" d="M0 {100 - at}H100"/>' for at in LEVELS)
+    levels = [at for at in LEVELS if at <= scene.top]
+    rules = "".join(f'<path class="lk-lim" d="M0 {scene.down(at)}H100"/>' for at in levels)
     x = scene.across(scene.k)
     mark = f'<path class="lk-lim" d="M{x} 0V100" style="stroke-dasharray:none"/>'
     lines = "".join(
@@ -121,8 +134,8 @@ def plot(scene: FewShotScene) -> str:
         for who in NAMES
     )
     names = "".join(
-        f'<span style="right:calc(100% + 4px);top:calc({100 - at}% - 7px)">{at}</span>'
-        for at in LEVELS
+        f'<span style="right:calc(100% + 4px);top:calc({scene.down(at)}% - 7px)">{at}</span>'
+        for at in levels
     )
     ends = "".join(
         f'<span class="x" style="left:{scene.across(k)}%">{k}</span>'
@@ -141,8 +154,7 @@ def plot(scene: FewShotScene) -> str:
 def path(scene: FewShotScene, who: Who) -> str:
     """The points of one curve."""
     return " ".join(
-        f"{scene.across(k)},{round(100 - one.percent, 2)}"
-        for k, one in enumerate(scene.curves[who])
+        f"{scene.across(k)},{scene.down(one.percent)}" for k, one in enumerate(scene.curves[who])
     )
 
 
@@ -151,7 +163,7 @@ def whisker(scene: FewShotScene, who: Who) -> str:
     one = scene.at(who)
     aside = -0.5 if who == "prototype" else 0.5
     x = round(scene.across(scene.k) + aside, 2)
-    ends = f"M{x} {round(100 - 100 * one.low, 2)}V{round(100 - 100 * one.high, 2)}"
+    ends = f"M{x} {scene.down(100 * one.low)}V{scene.down(100 * one.high)}"
     return f'<path class="lk-l{HUE[who]}" d="{ends}" style="stroke-width:3"/>'
 
 
@@ -171,9 +183,10 @@ def share_html(one: Choice, who: Who, was: Mapping[str, str]) -> str:
     name = f'<span class="lk-who {HUE[who]}">{NAMES[who]}</span>'
     what = f"{len(one.examples)} {WHAT[who]}, {cost(one)}"
     before = was_html(one.share, was.get(NAMES[who]))
+    share = f"{one.share}<br>{before}" if before else one.share
     return (
         f'<span>{name}<br><span class="lk-q lk-s">{what}</span></span>'
-        f"<span>{one.share}{before}</span>{interval_html(one.right, one.whole, HUE[who])}"
+        f"<span>{share}</span>{interval_html(one.right, one.whole, HUE[who])}"
     )
 
 
@@ -231,12 +244,12 @@ def dots(scene: FewShotScene, who: Who) -> str:
     """An interval for each number of examples, and the share on it."""
     colour = MARK[HUE[who]]
     fill = "none" if who == "prototype" else colour
-    marks = still.rule((0, 100), y=STILL_PX / 2, stroke=GREY, width=0.5)
+    marks = still.rule((0, 100), y=STILL_PX * scene.down(50) / 100, stroke=GREY, width=0.5)
     for k, one in enumerate(scene.curves[who]):
         x = 1 + 0.98 * scene.across(k)
-        top, bottom = (STILL_PX * (1 - end) for end in (one.high, one.low))
+        top, bottom = (STILL_PX * scene.down(100 * end) / 100 for end in (one.high, one.low))
         marks += still.upright(x, top=top, bottom=bottom, stroke=colour, width=1.5)
-        around, y = (max(x - 0.6, 0), x + 0.6), STILL_PX * (1 - one.percent / 100)
+        around, y = (max(x - 0.6, 0), x + 0.6), STILL_PX * scene.down(one.percent) / 100
         marks += still.rect(around, y=y - 3, height=6, stroke=colour, fill=fill)
     return marks
 
