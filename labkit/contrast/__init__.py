@@ -1,37 +1,32 @@
 """Two apps side by side: the same questions, the same faults, fresh equal labs.
 
-``contrast`` asks questions while something goes wrong; ``refusals`` holds a short conversation
-in which the model declines. Both really run both apps, at first sight and after every change.
-``replies_read``, ``forms_read`` and ``quotes_checked`` ask many questions and count; ``quotes``
-makes one field of a quote wrong, ``facts`` changes what a page says; ``eval_set`` runs one app
-and five bugs, ``eval_light`` two rules of when to run an eval. ``letters`` and ``letters_held``
-let a model write to somebody, ``posted`` once. ``formulas`` prices the same calls by three
-formulas, ``day_bills`` the same day with fixes; ``prefixes`` sends prompts that share a
-beginning, ``cache_pays`` shows what a prompt cache costs, ``ceilings`` cuts answers whose
-``output_lengths`` are seeded. ``two_phones`` shows when what stood on two screens; it can play
-that. ``outcomes_of`` notes what an app's answers cost on a tier; ``placing``, ``front`` and
-``cheaper`` show such outcomes and run no app. ``moving_names`` makes one call week by week under
-a name that moves; ``rush`` lets chats and reports meet at few workers, ``slow_work`` shows it.
-``bad_hour`` and ``price_step`` are drills. ``crowd``, ``gates``, ``thresholds`` and
-``traffic_mix`` run no app: they show what simulated clients and CI runs, measured scores, and
-draws from a log do.
-makes one field of a quote wrong, ``facts`` changes what a page says; ``eval_set`` runs one app and
-five bugs, ``eval_light`` two rules of when to run an eval. ``letters`` and ``letters_held`` let a
-model write to somebody, ``posted`` once. ``formulas`` prices the same calls by three formulas,
-``day_bills`` the same day with fixes. ``bad_hour`` and ``price_step`` are drills. ``crowd``,
-``gates``, ``thresholds`` and ``traffic_mix`` run no app: they show what simulated clients and CI
-runs, measured scores, and draws from a log do. ``cache_pays`` shows what a prompt cache costs,
-``two_phones`` when what stood on two screens; it can play that.
-``outcomes_of`` notes what an app's answers cost on a tier; ``placing``, ``front`` and ``cheaper``
-show such outcomes and run no app.
-``day_bills`` the same day with fixes; ``prefixes`` sends prompts that share a beginning.
-``day_bills`` the same day with fixes; ``prefixes`` sends prompts that share a beginning,
-and ``ceilings`` cuts answers whose ``output_lengths`` are seeded.
-``bad_hour`` and ``price_step`` are drills. ``crowd``, ``gates``, ``thresholds`` and ``traffic_mix``
-run no app: they show what simulated clients and CI runs, measured scores, and draws from a log do.
-``batching`` shows a loop, a batch, and whose answer stands where.
-``prompt_bill`` takes rules out of a prompt and runs its eval.
-``few_shot`` scores a small learner with more and more ``topic_examples``.
+Most functions here make a live view of two apps that really run, at first sight and after every
+change; those whose name ends in a past participle only count.
+
+Reliability
+    contrast                     questions, while something goes wrong
+    refusals, replies_read       a conversation in which the model declines; many questions
+    parsing, forms_read          replies that are no JSON; all forms
+    quotes, quotes_checked       a quote with one wrong field; many of them
+    facts                        a page that changes under an app
+    letters, letters_held        what a model writes to somebody; ``posted`` once
+    eval_set, eval_light         one app and five bugs; two rules of when to run an eval (all of
+                                 them: ``lights_right``)
+    tool_moods                   a model that calls tools without an end
+    crowd, gates, thresholds, traffic_mix
+                                 no app: simulated clients and CI runs, measured scores, draws
+    bad_hour                     a drill
+Cost & Latency
+    formulas, day_bills          the same calls by three formulas; the same day with fixes
+    placing, front, cheaper      what ``outcomes_of`` noted of an app on each tier; no app runs
+    moving_names                 one call, week by week, under a name that moves
+    prefixes, cache_pays         prompts that share a beginning; what keeping it costs
+    ceilings                     ``output_lengths``, cut
+    prompt_bill, few_shot        a prompt without some of its rules; a learner with few examples
+    rush, slow_work              chats and reports at few workers
+    batching                     a loop, a batch, and whose answer stands where
+    two_phones                   when what stood on two screens; it can play that
+    price_step                   a drill
 """
 
 import sys
