@@ -1,7 +1,7 @@
 """Junk for everything in the room that takes a value from a person: a message of three parts."""
 
 import sqlite3
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from test_arguments import COUNTS, FULL_TEXTS, JUNK, NONE_OF_THEM, TEXTS, entered, meets_junk
@@ -20,6 +20,7 @@ GIVEN_BACK = {
     "Blame",
     "CacheBill",
     "Choice",
+    "Chosen",
     "Finding",
     "Job",
     "Line",
@@ -31,6 +32,7 @@ GIVEN_BACK = {
     "Spend",
     "Spending",
     "Tokens",
+    "TradeOff",
     "Verdict",
 }
 """What the room hands out, and takes back only as it was."""
@@ -111,6 +113,28 @@ def relayed_async(**changes):
         return await cost.relay_async(**{**usual, **changes})
 
     return Lab().run(main)
+
+
+def outcome(**changes):
+    """What came of one example on one tier."""
+    usual = {"id": "a", "tier": "fast", "ok": True, "cost_usd": 0.1, "seconds": 1.0}
+    return cost.Outcome(**{**usual, **changes})
+
+
+OUTCOMES = cost.Outcomes((outcome(), outcome(tier="frontier")))
+
+
+def decided(**changes):
+    """A decision for the fast tier."""
+    usual = {
+        "outcomes": OUTCOMES,
+        "chosen": {"answers": "fast"},
+        "today": "frontier",
+        "margin": 0.05,
+        "decided_by": "Kofi",
+        "on": date(2026, 11, 23),
+    }
+    return cost.trade_off(**{**usual, **changes})
 
 
 def queue(**settings):
@@ -294,6 +318,30 @@ CALLS = {
     "Trial, prompt_tokens": (lambda x: trial(prompt_tokens=x), COUNTS),
     "Trial, output_tokens": (lambda x: trial(output_tokens=x), COUNTS),
     "Trial, escalated": (lambda x: trial(escalated=x), RATES),
+    "Outcome, id": (lambda x: outcome(id=x), FULL_TEXTS),
+    "Outcome, tier": (lambda x: outcome(tier=x), FULL_TEXTS),
+    "Outcome, ok": (lambda x: outcome(ok=x), {"none", "true"}),
+    "Outcome, cost_usd": (lambda x: outcome(cost_usd=x), RATES),
+    "Outcome, seconds": (lambda x: outcome(seconds=x), RATES),
+    "Outcome, task": (lambda x: outcome(task=x), FULL_TEXTS),
+    "Outcome, prompt_tokens": (lambda x: outcome(prompt_tokens=x), COUNTS),
+    "Outcome, output_tokens": (lambda x: outcome(output_tokens=x), COUNTS),
+    "Outcome, escalated": (lambda x: outcome(escalated=x), {"true"}),
+    "Outcomes": (cost.Outcomes, set()),
+    "Outcomes.only": (OUTCOMES.only, set()),
+    "Outcomes.right": (OUTCOMES.right, set()),
+    "Outcomes.point": (OUTCOMES.point, set()),
+    "Outcomes.task": (OUTCOMES.task, set()),
+    "read_outcomes": (cost.read_outcomes, set()),
+    "trade_off, outcomes": (lambda x: decided(outcomes=x), set()),
+    "trade_off, chosen": (lambda x: decided(chosen=x), set()),
+    "trade_off, a tier": (lambda x: decided(chosen={"answers": x}), set()),
+    "trade_off, today": (lambda x: decided(today=x), set()),
+    "trade_off, margin": (lambda x: decided(margin=x), {"half"}),
+    "trade_off, decided_by": (lambda x: decided(decided_by=x), FULL_TEXTS),
+    "trade_off, on": (lambda x: decided(on=x), set()),
+    "trade_off, alpha": (lambda x: decided(alpha=x), {"half"}),
+    "trade_off, source": (lambda x: decided(source=x), TEXTS),
     "UsageLedger, prices": (lambda x: cost.UsageLedger(prices=x), {"none", "table"}),
     "UsageLedger, a price": (lambda x: cost.UsageLedger(prices={MODEL: x}), set()),
     "UsageLedger, most": (lambda x: cost.UsageLedger(most=x), {"zero"}),
