@@ -206,7 +206,8 @@ def picture(scene: BatchScene) -> str:
     """The still picture: the same bars, whiskers and squares."""
     most = max(way.usd for way in scene.priced) or 1
     costs = (
-        still_row(way, usd(way.usd), bar(way, 100 * way.usd / most), BAR_PX) for way in scene.priced
+        still_row(way, f"{usd(way.usd)} USD", bar(way, 100 * way.usd / most), BAR_PX)
+        for way in scene.priced
     )
     times = (
         still_row(
@@ -228,7 +229,7 @@ def picture(scene: BatchScene) -> str:
 def still_row(way: Way, said: str, marks: str, height: int) -> str:
     """A name and a value above its mark."""
     words = div(SMALL, still.who(way.name, HUE[way.who]), f" {plain_line(said)}")
-    return div("margin-top:4px", words, still.image(marks, height, f"{way.name}: {said}"))
+    return div("margin-top:4px", words, still.image(marks, height, f"One bar, {way.name}: {said}"))
 
 
 def bar(way: Way, wide: float) -> str:
@@ -283,7 +284,7 @@ def still_labels(one: Labels) -> tuple[str, ...]:
     return (
         div("", still.who(one.who.capitalize(), HUE[one.who]), f" {plain_line(one.name)}"),
         still.label(f"{head(one)}; filled: its own", 4),
-        still.image(marks, SQUARE_PX, f"{one.name}: {one.said}"),
+        still.image(marks, SQUARE_PX, f"{one.name}, row by row: {one.said}"),
         div(f"{SMALL};margin-top:4px", said),
     )
 

@@ -217,6 +217,13 @@ def leak(one: Shown) -> str:
     return badge("bad", "the eval asks it") if one.leaks else ""
 
 
+def said_of(scene: FewShotScene, who: Who) -> str:
+    """What the whiskers of one side show, in words."""
+    return (
+        f"{NAMES[who]}: {scene.at(who).share} right, one whisker for each 0 to {scene.most} shown"
+    )
+
+
 def picture(scene: FewShotScene) -> str:
     """The still picture: one whisker for each side and number of examples, then the examples."""
     sides = [
@@ -224,7 +231,7 @@ def picture(scene: FewShotScene) -> str:
             "margin:10px 0",
             div("", still.who(NAMES[who], HUE[who]), f"&emsp;<b>{scene.at(who).share}</b>"),
             div(QUIET, f"{len(scene.at(who).examples)} {WHAT[who]}, {cost(scene.at(who))}"),
-            still.image(dots(scene, who), STILL_PX, f"{NAMES[who]}, from 0 to {scene.most}"),
+            still.image(dots(scene, who), STILL_PX, said_of(scene, who)),
         )
         for who in NAMES
     ]

@@ -155,7 +155,9 @@ def picture(scene: PromptScene) -> str:
         div(
             "margin:6px 0",
             div(SMALL, f"{place} · {said(one)} {span('opacity:.8', f'({known(one)})')}"),
-            still.image(mark(one, scene.most), BAR_PX, f"{one.tokens} tokens"),
+            still.image(
+                mark(one, scene.most), BAR_PX, f"{one.tokens} tokens; the longest has {scene.most}"
+            ),
         )
         for place, one in enumerate(scene.rules, 1)
     ]

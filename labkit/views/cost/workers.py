@@ -214,7 +214,8 @@ def still_lane(scene: WorkersScene, side: WorkersSide, lane: WorkerLane) -> str:
             apart = ends[0], ends[1] - 0.4
             drawn += still.rect(apart, y=5, height=12, stroke=MARK[side.hue], fill=fill)
     said = f"{lane.name}: {lane.said}"
-    return still.label(said, 4) + still.image(drawn, LANE_PX, said)
+    whole = f"{said}, on a clock of {seconds(scene.axis.ticks[-1])}"
+    return still.label(said, 4) + still.image(drawn, LANE_PX, whole)
 
 
 def wait_marks(scene: WorkersScene, side: WorkersSide) -> str:
