@@ -3,13 +3,10 @@
 Where the block does more, a test says what it leaves out: the exercise asks for that.
 """
 
-import contextlib
-import io
 from dataclasses import replace
 from itertools import product
 
 import pytest
-from test_pages import PAGES, cells, source
 
 from labkit.case import catalogue, documents
 from labkit.checks.messages import message, text
@@ -51,20 +48,7 @@ from labkit.reliability import (
 from labkit.sim import empty_reply
 from labkit.sim.clock import LAB_BEGINS
 
-LEFT_OUT = {"warm-up", "claims"}
-"""Cells of which nothing is compared."""
 TODAY = LAB_BEGINS.date()
-
-
-@pytest.fixture(scope="module")
-def page():
-    """What the page's cells leave behind, run once and in their order."""
-    names = {"__name__": "__main__"}
-    with contextlib.redirect_stdout(io.StringIO()):
-        for cell in cells(PAGES[0], "code"):
-            if not LEFT_OUT & set(cell["metadata"].get("tags", [])):
-                exec(source(cell), names)
-    return names
 
 
 def test_a_reply_is_read_alike(page):

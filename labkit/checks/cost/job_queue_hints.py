@@ -116,7 +116,7 @@ UNBOUNDED = hint(
     lambda got: got.notes[0] == TAKEN,
     "The queue takes any number of jobs. Everybody gets an id, the last one for a report next "
     "week, and its worker runs into the provider's limit (429).",
-    "Where `MOST_WAITING` jobs wait or run, a new one raises `Full`.",
+    "Where `MOST_WAITING` jobs wait or run, a new one raises `FullError`.",
 )
 FULL_FOR_KNOWN = hint(
     "full-for-a-known-key",
