@@ -89,7 +89,6 @@ def used(fresh, output, *, read=None, written=None, hour=None, tier=None):
 def test_five_parts_are_the_blocks_own(cost_page):
     """On every kind of token, None and the missing split included; to the last digit.
 
-    ``cost_page`` is the fixture of test_page_agreement: the second cost_page's names.
     """
     five_parts = cost_page["five_parts"]
     for usage in (
