@@ -87,9 +87,7 @@ def used(fresh, output, *, read=None, written=None, hour=None, tier=None):
 
 
 def test_five_parts_are_the_blocks_own(cost_page):
-    """On every kind of token, None and the missing split included; to the last digit.
-
-    """
+    """On every kind of token, None and the missing split included; to the last digit."""
     five_parts = cost_page["five_parts"]
     for usage in (
         used(1_001, 201),
