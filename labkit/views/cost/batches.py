@@ -255,13 +255,15 @@ def whisker(way: Way, deadline_s: float) -> str:
 
 def ticks() -> str:
     """The axis of time, named where its steps lie."""
+    *rest, last = TICKS_S
     names = [
         span(
-            f"position:absolute;left:{still.n(place(one))}%;transform:translateX({shift}%)",
+            f"position:absolute;left:{still.n(place(one))}%;margin-left:-{back}",
             plain_line(lasting(one)),
         )
-        for one, shift in zip(TICKS_S, (0, -50, -50, -100), strict=True)
+        for one, back in zip(rest, ("0", "2em", "1em"), strict=True)
     ]
+    names.append(span("position:absolute;right:0", plain_line(lasting(last))))
     style = f"position:relative;height:18px;border-top:1px solid {GREY};{QUIET};white-space:nowrap"
     return div(style, " ".join(names))
 

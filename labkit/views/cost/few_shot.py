@@ -145,7 +145,7 @@ def plot(scene: FewShotScene) -> str:
     return (
         f'<p class="lk-say">Right answers in{NARROW}%, over the examples shown</p>'
         f'<div class="lk-plot" role="img" aria-label="{label}" '
-        f'style="--h:{HEIGHT_PX}px;margin:8px 8px 28px 36px;height:{HEIGHT_PX}px">'
+        f'style="--h:{HEIGHT_PX}px;margin:8px 24px 28px 36px;height:{HEIGHT_PX}px">'
         f'<svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">'
         f"{rules}{mark}{lines}</svg>{names}{ends}</div>"
     )
