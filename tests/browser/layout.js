@@ -4,7 +4,7 @@ root => {
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   for (let text; (text = walker.nextNode());) {
     const box = text.parentElement;
-    if (!text.data.trim() || !box.checkVisibility() || ["OPTION", "SELECT"].includes(box.nodeName)) continue;
+    if (!text.data.trim() || !box.checkVisibility({visibilityProperty: true}) || ["OPTION", "SELECT"].includes(box.nodeName)) continue;
     const range = document.createRange();
     range.selectNodeContents(text);
     const size = parseFloat(getComputedStyle(box).fontSize);

@@ -156,14 +156,18 @@ def named(way: Way) -> str:
 def times_html(scene: BatchScene, was: Mapping[str, str]) -> str:
     """A dot and a line for each way, and the deadline across them."""
     rows = "".join(time_html(way, scene.deadline_s, was) for way in scene.ways)
-    ticks = " ".join(
-        f'<span style="left:{still.n(place(one))}%">{lasting(one)}</span>' for one in TICKS_S
-    )
+    ticks = " ".join(map(tick_html, TICKS_S))
     axis = f'<span></span><div class="lk-axis lk-s" aria-hidden="true">{ticks}</div><span></span>'
     return (
         f'<p class="lk-say">{TIMES}; dashed: the deadline, {lasting(scene.deadline_s)}</p>'
         f'<div class="lk-mix" style="{COLUMNS}">{rows}{axis}</div>'
     )
+
+
+def tick_html(one: float) -> str:
+    """A tick; for the second one there is no room where the view is narrow."""
+    may_go = ' class="wide"' if one == TICKS_S[1] else ""
+    return f'<span{may_go} style="left:{still.n(place(one))}%">{lasting(one)}</span>'
 
 
 def time_html(way: Way, deadline_s: float, was: Mapping[str, str]) -> str:

@@ -111,10 +111,16 @@ def key_html() -> str:
     return f'<p class="lk-keys lk-s">Answers by their output tokens: {signs}</p>'
 
 
+def mark_html(one: int) -> str:
+    """A mark of the axis; the last but one has no room where the view is narrow."""
+    may_go = ' class="wide"' if one == MARKS[-2] else ""
+    return f'<span{may_go} style="left:{at(one)}%">{number(one)}</span> '
+
+
 def plot_html(scene: CeilingScene) -> str:
     """Columns, the ceiling as a solid line, the building block's as a dotted one."""
     columns = "".join(column_html(one, scene.tallest) for one in scene.bins)
-    ends = "".join(f'<span style="left:{at(one)}%">{number(one)}</span> ' for one in MARKS)
+    ends = "".join(mark_html(one) for one in MARKS)
     own, line = at(scene.own), at(scene.ceiling)
     now = f"max_tokens {number(scene.ceiling)}"
     return (

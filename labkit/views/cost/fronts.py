@@ -147,14 +147,14 @@ def plot(scene: FrontScene) -> str:
 
 
 def point_html(scene: FrontScene, one: FrontPoint) -> str:
-    """A point with its name and its wait."""
+    """A point with its name and, where there is room, its wait."""
     x, y = scene.x(one), scene.y(one.share)
     side = " e" if x > RIGHT_HALF or is_crowded(scene, one) else ""
     off = "" if one.on_front else " off"
     return (
         f'<i class="{one.hue}{off}" style="left:{x}%;top:{y}%"></i> '
-        f'<span class="n{side}" style="left:{x}%;top:{y}%">{plain_line(one.name, 40)} · '
-        f"{seconds(one.p95_s)}</span>"
+        f'<span class="n{side}" style="left:{x}%;top:{y}%">{plain_line(one.name, 40)}'
+        f'<span class="wide"> · {seconds(one.p95_s)}</span></span>'
     )
 
 
