@@ -1,6 +1,5 @@
 """Tasks placed on tiers: the bill follows, and a price step is felt at its place."""
 
-import time
 from decimal import Decimal
 
 import pytest
@@ -101,12 +100,10 @@ def test_one_task_alone_has_two_controls():
     assert "above the step" not in view.drawing.body
 
 
-def test_a_move_is_quick_and_equal_settings_give_equal_bytes(view):
-    """Well under the fifth of a second that a person would notice."""
+def test_equal_settings_give_equal_bytes(view):
+    """Back at the first settings, and in another view."""
     first = view.html
-    begins = time.perf_counter()
     view.move(first="fast", second="frontier", added=150)
-    assert time.perf_counter() - begins < 0.2
     assert view.reset().html == first == placing(OUTCOMES, CHOSEN, notes=("seed 7",)).html
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import time
 from functools import partial
 
 import pytest
@@ -181,14 +180,11 @@ def test_both_forms_have_every_worker_and_every_fact(form):
     assert "lk-" not in one.drawing.picture
 
 
-def test_equal_settings_give_equal_bytes_and_a_move_is_quick():
+def test_equal_settings_give_equal_bytes():
     """Back and forth, from the cache or anew."""
     one = view()
     first = one.html
     assert one.move(reports=8).reset().html == first == view().html
-    began = time.perf_counter()
-    one.move(reports=7, workers=3, restarts=True)
-    assert time.perf_counter() - began < 1  # a fifth in the benchmark; here others work beside it
 
 
 @pytest.mark.parametrize(
