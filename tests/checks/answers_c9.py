@@ -188,6 +188,11 @@ def reads(usage):
     return counted(usage) if usage.cache_read_input_tokens >= 0 else {}
 
 
+def split_at_once(usage):
+    """Asks the split before it looks whether there is one."""
+    return counted(usage) | {"write_5m": usage.cache_creation.ephemeral_5m_input_tokens}
+
+
 def hours(usage):
     """Written for an hour."""
     return counted(usage)["write_1h"]
@@ -290,7 +295,12 @@ WRONG = {
         instead("output", "write_5m"),
         with_tokens(lambda usage, n: n | {"output": 0}),
     ],
-    "none-plus-int": [built(tokens=summed), built(tokens=not_none), built(tokens=reads)],
+    "none-plus-int": [
+        built(tokens=summed),
+        built(tokens=not_none),
+        built(tokens=reads),
+        built(tokens=split_at_once),
+    ],
     "subtracts-cached": [
         with_tokens(lambda usage, n: n | {"input": n["input"] - n["read"]}),
         with_tokens(

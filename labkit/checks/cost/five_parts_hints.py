@@ -68,10 +68,11 @@ OUTPUT = Hint(
 )
 NONE = Hint(
     "none-plus-int",
-    raised("TypeError"),
+    raised("TypeError", "AttributeError"),
     "Half of the calls are missing in your report: the sum stopped at the first usage whose cache "
     "fields are None.",
-    "`usage.cache_read_input_tokens or 0`, and the same for what was written.",
+    "`usage.cache_read_input_tokens or 0`, and the same for what was written; `cache_creation` as "
+    "a whole may be None, too, so look whether it is there before you ask it for its counts.",
 )
 SUBTRACTS = Hint(
     "subtracts-cached",

@@ -107,9 +107,10 @@ BLOCKS = hint(
 KILLS = hint(
     "counts-after-the-work",
     lambda got: got.calls.count("May") > 3,  # noqa: PLR2004 - MOST_ATTEMPTS
-    "This job ends each process that takes it, and is never parked: an attempt is counted after "
-    "the work, which it never reaches.",
-    "Count it on the disk before you call `work`, and look at the count when a job was lost.",
+    "This job ends each process that takes it, and is never parked. Either an attempt is counted "
+    "after the work, which it never reaches, or nobody looks at the count when a job was lost.",
+    "Count it on the disk before you call `work`; where the lease is over and the count has "
+    "reached `MOST_ATTEMPTS`, the job is `parked` and does not wait again.",
 )
 UNBOUNDED = hint(
     "unbounded",

@@ -39,7 +39,7 @@ NO_REQUEST = Hint(
 MARKERS = Hint(
     "marker-everywhere",
     pairs(lambda got: got.markers > MOST_MARKERS),
-    "The API answers 400, and nobody gets an answer any more: a request may have four breakpoints. "
+    "The API answers 400, and nobody gets an answer any more: a request may have four markers. "
     "More of them would not cache more, since each covers all that stands before it.",
     "Two are enough: behind what everybody shares, and behind the conversation so far.",
 )
@@ -67,7 +67,7 @@ DROPS = Hint(
 CHANGES = Hint(
     "changes-the-history",
     pairs(lambda got: not got.kept),
-    "Your breakpoint stands in the app's own conversation now. With each question one more is in "
+    "Your marker stands in the app's own conversation now. With each question one more is in "
     "it, and at the fifth the API answers 400.",
     'Copy what you mark: `{**message, "content": [{…}]}`, or `copy.deepcopy`.',
 )
@@ -81,13 +81,14 @@ CLOCK = Hint(
 NO_MARKER = Hint(
     "no-marker",
     pairs(lambda got: got.markers == 0),
-    "Both counters stay 0 for ever: nothing is cached that does not end at a breakpoint.",
+    "Both counters stay 0 for ever: nothing is cached that does not end at a marker, which "
+    "is a block with `cache_control`.",
     '`"cache_control": {"type": "ephemeral"}` on the last block of the system prompt.',
 )
 TOO_EARLY = Hint(
     "marker-too-early",
     missed,
-    "The breakpoint stands before most of what is stable, and what follows it is paid in full each "
+    "The marker stands before most of what is stable, and what follows it is paid in full each "
     "time.",
     "It caches what stands before it: put it on the last stable block.",
 )
@@ -103,8 +104,8 @@ TOO_LATE = Hint(
     "marker-too-late",
     missed,
     "What is stable stands first, and is not read: the date stands in the block that carries your "
-    "first breakpoint, or before it. A cache reads whole prefixes, up to a breakpoint.",
-    "Put a breakpoint on the last block before the first thing that changes.",
+    "first marker, or before it. A cache reads whole prefixes, up to a marker.",
+    "Put a marker on the last block before the first thing that changes.",
 )
 MEMBER = Hint(
     "member-in-the-prefix",
@@ -138,14 +139,14 @@ HISTORY = Hint(
     missed,
     "Noor's conversation grows, and each question pays for all of it again at the full price: "
     "after the system prompt nothing is cached.",
-    "A second breakpoint on the last message of `history`. The date must not stand in a turn that "
+    "A second marker on the last message of `history`. The date must not stand in a turn that "
     "comes back without it.",
 )
 MIDNIGHT = Hint(
     "date-before-the-history",
     missed,
     "At midnight every conversation that is going on pays for its whole history again. The date "
-    "stands before it, behind the system prompt's breakpoint.",
+    "stands before it, behind the system prompt's marker.",
     "The date goes behind the history: into the last message.",
 )
 OTHER = Hint("other", anything, "Print both requests, and look for the first byte that differs.")

@@ -116,7 +116,7 @@ class Pair:
             return line(repr(self.second), 120)
         if self.problem:
             return line(self.problem, 140)
-        count = f"{self.markers} breakpoint{'s' * (self.markers != 1)}"
+        count = f"{self.markers} marker{'s' * (self.markers != 1)}"
         said = f"{min(self.reads, self.could):,} of {self.could:,} tokens read, {count}"
         if self.missing:
             return f"{self.missing} is missing; {said}"

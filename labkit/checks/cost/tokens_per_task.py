@@ -47,8 +47,8 @@ FROM_THE_MEAN = Hint(
 NO_MARGIN = Hint(
     "no-margin",
     lambda got: of(got).held < ceilings.HELD,
-    "It fits the log, and too often it cuts too much of what comes next. The 99th percent of a log "
-    "lies below that of all answers half of the time.",
+    "It fits the log, and too often it cuts too much of what comes next. The 99th percentile of a "
+    "log lies below that of all answers half of the time.",
     "Take a longer one: the place in order that is far enough up in 19 of 20 logs. Add up the "
     "chances that 0, 1, 2 … of n are above the quantile, until the sum is above 0.05.",
 )
@@ -69,8 +69,8 @@ IGNORES_SHARE = Hint(
 TOO_FEW = Hint(
     "too-few-to-know",
     lambda got: bool(of(got).whole),
-    "These are too few to see what happens once in a hundred. The 99th percent of 20 lengths is "
-    "the longest of them, and the next answer may be twice as long.",
+    "These are too few to see what happens once in a hundred. The 99th percentile of 20 lengths "
+    "is the longest of them, and the next answer may be twice as long.",
     "Where `(1 - max_truncation) ** n` is above 0.05, return None: measure more.",
 )
 DROPS_CUT = Hint(
