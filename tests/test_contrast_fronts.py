@@ -1,6 +1,5 @@
 """The front and the loss: which tiers nothing beats, and when a cheaper one may take over."""
 
-
 import pytest
 
 from labkit.contrast import cheaper, front
