@@ -137,7 +137,7 @@ def lane(who: Literal["prototype", "production"], name: str, day: date, got: Got
     """A name with its meanings up to a day."""
     return Lane(
         who=who,
-        name=name,
+        called=name,
         meanings=meanings(name, day),
         fate="ok" if got.is_whole else "bad",
         word=got.word,
@@ -163,12 +163,12 @@ def finding(lanes: tuple[Lane, Lane], left: Got, right: Got, day: date) -> str:
     moving, pinned = lanes
     if not pinned.now.model:
         return (
-            f"Since {day_of(pinned.now.since)} no model answers to {pinned.name}: the pinned app "
-            f"stops where everybody sees it. {moving.name} has meant another one since "
+            f"Since {day_of(pinned.now.since)} no model answers to {pinned.called}: the pinned app "
+            f"stops where everybody sees it. {moving.called} has meant another one since "
             f"{day_of(moving.now.since)}."
         )
     if moving.now.model == pinned.now.model:
-        return f"On {day_of(day)} both names mean {pinned.name}, and both apps get the same."
+        return f"On {day_of(day)} both names mean {pinned.called}, and both apps get the same."
     return (
         f"Since {day_of(moving.now.since)} the unchanged line asks {moving.now.model}: "
         f"{changes(left, right)}."

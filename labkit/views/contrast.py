@@ -44,7 +44,7 @@ def draw_contrast(result: ContrastResult, was: Mapping[str, str] = NO_FACTS) -> 
         provenance=provenance(result),
         picture=contrast_picture(result),
         not_shown=LIMITS,
-        facts=named_facts(result.sides) | tallies(result),
+        facts=named_facts({side.who: side.facts for side in result.sides}) | tallies(result),
         change=change(result, was),
     )
 

@@ -7,7 +7,7 @@ built with ``plain``. A drawing knows nothing of widgets; ``frame`` and ``twin``
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, Protocol
 
 from labkit.views.escape import line
 
@@ -38,6 +38,22 @@ class Table:
     """The columns of numbers, counted from 0, which align to the right."""
 
 
+class Scene(Protocol):
+    """What a drawer gets: values that say of themselves what they are."""
+
+    @property
+    def finding(self) -> str:
+        """One sentence with the number in it."""
+
+    @property
+    def provenance(self) -> Provenance:
+        """Where the numbers come from."""
+
+    @property
+    def not_shown(self) -> str:
+        """What nobody should conclude from them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Drawing:
     """One finished picture with everything that is said about it."""
@@ -62,3 +78,26 @@ class Drawing:
     """Whether the table stands below the live picture; not where the picture is its words."""
     framed: bool = True
     """Whether finding and hairlines stand around the body; a card has its own form."""
+
+    @classmethod
+    def of(  # noqa: PLR0913 - all but one by name
+        cls,
+        scene: Scene,
+        *,
+        body: str,
+        table: Table,
+        picture: str,
+        facts: Mapping[str, str],
+        twin_live: bool = True,
+    ) -> "Drawing":
+        """The drawing of a scene, which says of itself what it is."""
+        return cls(
+            finding=scene.finding,
+            body=body,
+            table=table,
+            provenance=scene.provenance,
+            picture=picture,
+            not_shown=scene.not_shown,
+            facts=facts,
+            twin_live=twin_live,
+        )

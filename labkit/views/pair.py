@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from labkit.views.drawing import NO_FACTS, Provenance
-from labkit.views.sides import HUE
+from labkit.views.sides import Party
 
 Ending = Literal["ok", "bad", "na", "seen"]
 MARKS: Mapping[Ending, str] = {"ok": "✓ ", "bad": "✕ ", "na": "· ", "seen": ""}
@@ -31,10 +31,9 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class PairSide:
+class PairSide(Party):
     """What one app made of the input."""
 
-    who: Literal["prototype", "production"]
     word: str
     """How it ended, in a word or two."""
     ending: Ending
@@ -47,16 +46,6 @@ class PairSide:
     steps: tuple[Step, ...] = ()
     facts: Mapping[str, str] = field(default_factory=lambda: NO_FACTS)
     """Labels and values; the same labels on both sides."""
-
-    @property
-    def name(self) -> str:
-        """The word that stands over the column."""
-        return self.who.capitalize()
-
-    @property
-    def hue(self) -> str:
-        """The class of its marks."""
-        return HUE[self.who]
 
     @property
     def named_facts(self) -> dict[str, str]:

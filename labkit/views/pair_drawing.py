@@ -14,13 +14,11 @@ from labkit.views.still_pair import pair_picture
 
 def draw_pair(scene: PairScene, was: Mapping[str, str] = NO_FACTS) -> Drawing:
     """Both sides under what came in; ``was`` holds the facts of the drawing before."""
-    return Drawing(
-        finding=scene.finding,
+    return Drawing.of(
+        scene,
         body=body_html(scene, was),
         table=table(scene),
-        provenance=scene.provenance,
         picture=pair_picture(scene),
-        not_shown=scene.not_shown,
         facts={name: value for side in scene.sides for name, value in side.named_facts.items()},
     )
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from labkit.views.sides import HUE
+from labkit.views.sides import Party
 
 Shown = Literal["answered", "helped", "crashed", "blank", "half a sentence", "refused"]
 
@@ -38,10 +38,9 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class Phone:
+class Phone(Party):
     """One person's screen after a refusal, and what the app did about the next question."""
 
-    who: Literal["prototype", "production"]
     outcome: Shown
     """How the refusal reached the screen."""
     text: str = ""
@@ -54,16 +53,6 @@ class Phone:
     """How the next question ended."""
     next_text: str = ""
     """What the screen shows then, or the exception in one line."""
-
-    @property
-    def hue(self) -> str:
-        """The class of its marks."""
-        return HUE[self.who]
-
-    @property
-    def name(self) -> str:
-        """The word that stands over the column."""
-        return self.who.capitalize()
 
     @property
     def fates(self) -> tuple[tuple[str, Shown], ...]:

@@ -40,11 +40,12 @@ def split_source(text: str) -> tuple[str, str]:
     return (body + tail[: found.start()], found.group(1)) if found else (text, "")
 
 
-def facts_html(facts: Mapping[str, str], was: Mapping[str, str] = NO_FACTS) -> str:
-    """Labels and values; a value that has just changed says what it was."""
+def facts_html(facts: Mapping[str, str], was: Mapping[str, str] = NO_FACTS, who: str = "") -> str:
+    """Labels and values; a value that has just changed says what it was, in the app's own facts."""
+    own = f"{who} " if who else ""
     cells = "".join(
         f"<div><dt>{plain(label, 60)}</dt>"
-        f"<dd>{plain(value, 60)}{was_html(value, was.get(label))}</dd></div>"
+        f"<dd>{plain(value, 60)}{was_html(value, was.get(own + label))}</dd></div>"
         for label, value in facts.items()
     )
     return f'<dl class="lk-facts">{cells}</dl>'

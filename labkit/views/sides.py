@@ -1,6 +1,7 @@
 """What a contrast compares: what one app did with a question, and with all of them."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
@@ -22,14 +23,31 @@ Outcome = Literal[
 ]
 GOOD = ("answered", "helped")
 BAD = ("crashed", "blank", "half a sentence", "waited too long")
+Who = Literal["prototype", "production"]
 HUE = {"prototype": "p", "production": "d"}
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class Party:
+    """One of the two apps: every picture names and colours them in the same way."""
+
+    who: Who
+
+    @property
+    def name(self) -> str:
+        """The word that stands over the column."""
+        return self.who.capitalize()
+
+    @property
+    def hue(self) -> str:
+        """The class of its marks."""
+        return HUE[self.who]
+
+
+@dataclass(frozen=True, slots=True)
+class Side(Party):
     """What one app did with the question on show, and how all questions ended."""
 
-    who: Literal["prototype", "production"]
     outcome: Outcome
     """How the question on show ended, for the person who asked."""
     shown: str | None = None
@@ -45,16 +63,6 @@ class Side:
     """USD for a thousand questions like these; None when no price is known."""
     outcomes: tuple[Outcome, ...] = ()
     """How each of the questions ended, in their order; empty when there was one question."""
-
-    @property
-    def name(self) -> str:
-        """The word that stands over the column."""
-        return self.who.capitalize()
-
-    @property
-    def hue(self) -> str:
-        """The class of its marks."""
-        return HUE[self.who]
 
     @property
     def waited_s(self) -> float:
@@ -134,7 +142,7 @@ class ContrastResult:
 
 def side_from_run(
     run: "Run",
-    who: Literal["prototype", "production"],
+    who: Who,
     outcome: Outcome,
     *,
     cost_usd_per_1000: float | None = None,
@@ -158,6 +166,6 @@ def side_from_run(
     )
 
 
-def named_facts(sides: tuple[Side, ...]) -> dict[str, str]:
-    """The facts of both sides, named so that the next drawing finds them."""
-    return {f"{side.who} {name}": text for side in sides for name, text in side.facts.items()}
+def named_facts(facts: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """The facts of each app, named so that the next drawing finds them."""
+    return {f"{who} {name}": text for who, own in facts.items() for name, text in own.items()}

@@ -6,6 +6,7 @@ marks are transparent images in colours with a contrast of 3 on white and on bla
 """
 
 import base64
+from collections.abc import Mapping
 
 from labkit.views.escape import plain, plain_line
 from labkit.views.pieces import GLYPHS, split_source
@@ -39,6 +40,19 @@ def span(style: str, *parts: str) -> str:
 def label(words: str, above_px: int = 12) -> str:
     """A quiet line over what it names."""
     return div(f"{QUIET};margin-top:{above_px}px", plain_line(words, 400))
+
+
+def in_a_line(facts: Mapping[str, str]) -> str:
+    """Labels and values."""
+    return " · ".join(
+        f"{plain_line(name)} <b>{plain_line(said)}</b>" for name, said in facts.items()
+    )
+
+
+def facts(facts: Mapping[str, str], above_px: int = 6) -> str:
+    """The same below a thin line, at the end of a side."""
+    style = f"margin-top:{above_px}px;border-top:1px solid {RULE};padding-top:6px;{SMALL}"
+    return div(style, in_a_line(facts))
 
 
 def foreign(text: str, limit: int) -> str:

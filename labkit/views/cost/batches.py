@@ -123,13 +123,11 @@ def draw_batch(scene: BatchScene, was: Mapping[str, str] = NO_FACTS) -> Drawing:
     """Costs, times and labels; ``was`` holds the facts of the drawing before."""
     above = costs_html(scene, was) + times_html(scene, was)
     below = "".join(labels_html(one, was) for one in scene.labels)
-    return Drawing(
-        finding=scene.finding,
+    return Drawing.of(
+        scene,
         body=f'{above}<div class="lk-two" style="margin-top:24px">{below}</div>',
         table=table(scene),
-        provenance=scene.provenance,
         picture=picture(scene),
-        not_shown=scene.not_shown,
         facts=scene.facts,
     )
 

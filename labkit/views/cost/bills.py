@@ -46,13 +46,11 @@ class BillScene:
 
 def draw_bills(scene: BillScene, was: Mapping[str, str] = NO_FACTS) -> Drawing:
     """Both bars and their table; ``was`` holds the facts of the drawing before."""
-    return Drawing(
-        finding=scene.finding,
+    return Drawing.of(
+        scene,
         body=body_html(scene, was),
         table=table(scene),
-        provenance=scene.provenance,
         picture=picture(scene),
-        not_shown=scene.not_shown,
         facts=scene.facts,
         twin_live=False,
     )

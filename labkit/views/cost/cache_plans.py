@@ -22,7 +22,8 @@ from labkit.views.cost.cache_scene import (
 from labkit.views.drawing import NO_FACTS, Drawing, Table
 from labkit.views.escape import plain_line
 from labkit.views.pieces import facts_html
-from labkit.views.still import GREY, MARK, QUIET, RULE, SMALL, div
+from labkit.views.sides import named_facts
+from labkit.views.still import GREY, MARK, QUIET, div
 from labkit.views.words import NARROW, number
 
 HEIGHT_PX, DAY_PX, TOP = 180, 46, 2.15
@@ -43,15 +44,12 @@ def down(share: float) -> float:
 
 def draw_cache_plans(scene: CacheScene, was: Mapping[str, str] = NO_FACTS) -> Drawing:
     """The curves and both days; ``was`` holds the facts of the drawing before."""
-    facts = {f"{s.who} {name}": value for s in scene.sides for name, value in s.facts.items()}
-    return Drawing(
-        finding=scene.finding,
+    return Drawing.of(
+        scene,
         body=f"{plot(scene)}{key()}{''.join(block(side, was) for side in scene.sides)}",
         table=table(scene),
-        provenance=scene.provenance,
         picture=picture(scene),
-        not_shown=scene.not_shown,
-        facts=facts,
+        facts=named_facts({side.who: side.facts for side in scene.sides}),
     )
 
 
@@ -136,15 +134,14 @@ def key() -> str:
 
 def block(side: CacheSide, was: Mapping[str, str]) -> str:
     """One side: its plan, a day of requests, the facts."""
-    before = {name: was.get(f"{side.who} {name}", now) for name, now in side.facts.items()}
-    name = side.who.capitalize()
     return (
-        f'<div class="lk-col lk-wave {side.hue}" role="group" aria-label="{name}">'
-        f'<div class="lk-row"><span class="lk-who {side.hue}">{name}</span>'
+        f'<div class="lk-col lk-wave {side.hue}" role="group" aria-label="{side.name}">'
+        f'<div class="lk-row"><span class="lk-who {side.hue}">{side.name}</span>'
         f' <span class="lk-q lk-s">{side.plan}</span></div>'
         f'<div class="lk-paid {side.hue}" role="img" aria-label="{in_words(side)}">'
         f'<svg width="100%" height="{DAY_PX}" aria-hidden="true">{plain_price()}'
-        f'<g class="b">{bars(side)}</g></svg></div>{axis()}{facts_html(side.facts, before)}</div>'
+        f'<g class="b">{bars(side)}</g></svg></div>{axis()}'
+        f"{facts_html(side.facts, was, side.who)}</div>"
     )
 
 
@@ -181,10 +178,7 @@ def in_words(side: CacheSide) -> str:
     paid = [price for _, price in side.day]
     reads, writes = sum(p < 1 for p in paid), sum(p > 1 for p in paid)
     plain = len(paid) - reads - writes
-    return (
-        f"{side.who.capitalize()}, the first day: {reads} read, {writes} written, "
-        f"{plain} at the plain price"
-    )
+    return f"{side.name}, the first day: {reads} read, {writes} written, {plain} at the plain price"
 
 
 def px(share: float) -> float:
@@ -238,16 +232,15 @@ def still_block(side: CacheSide) -> str:
         f"{bars(side)}</g>"
     )
     line = still.rule((0, 100), y=y, stroke=GREY, dash="1 3")
-    facts = " · ".join(f"{name} <b>{value}</b>" for name, value in side.facts.items())
     return div(
         "margin:12px 0",
         still.side(
             hue,
-            still.who(side.who.capitalize(), hue),
+            still.who(side.name, hue),
             still.label(side.plan, 0),
             still.image(f"{line}{day}", DAY_PX, in_words(side)),
             still.scale("0", "6", "12", "18", f"24{NARROW}h"),
-            div(f"margin-top:6px;border-top:1px solid {RULE};padding-top:6px;{SMALL}", facts),
+            still.facts(side.facts),
         ),
     )
 

@@ -4,11 +4,10 @@ Values only; ``cache_plans`` draws them.
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
 from labkit.cost import CacheBill
 from labkit.views.drawing import Provenance
-from labkit.views.sides import HUE
+from labkit.views.sides import Party
 from labkit.views.words import number, usd
 
 DAY_S = 86_400
@@ -27,18 +26,12 @@ class Curve:
 
 
 @dataclass(frozen=True, slots=True)
-class CacheSide:
+class CacheSide(Party):
     """One app's plan, and what becomes of its requests."""
 
-    who: Literal["prototype", "production"]
     bill: CacheBill
     day: tuple[tuple[float, float], ...]
     """Of one day: when each request came, in seconds, and what it pays, as a share of plain."""
-
-    @property
-    def hue(self) -> str:
-        """The class of its marks."""
-        return HUE[self.who]
 
     @property
     def plan(self) -> str:

@@ -15,8 +15,8 @@ from labkit.views import still
 from labkit.views.drawing import NO_FACTS, Drawing, Provenance, Table
 from labkit.views.escape import plain_line
 from labkit.views.pieces import badge, facts_html, nothing
-from labkit.views.sides import HUE
-from labkit.views.still import GREY, MARK, QUIET, RULE, SMALL, div
+from labkit.views.sides import Party, named_facts
+from labkit.views.still import GREY, MARK, QUIET, SMALL, div
 
 LANE_PX, BAR_PX, FIRST_PX = 22, 16, 3
 NEAR_THE_END = 70
@@ -41,12 +41,11 @@ class Meaning:
 
 
 @dataclass(frozen=True, slots=True)
-class Lane:
+class Lane(Party):
     """One name, what it has meant so far, and what a call gets on the chosen day."""
 
-    who: Literal["prototype", "production"]
-    name: str
-    """As it stands in the code."""
+    called: str
+    """The name as it stands in the code."""
     meanings: tuple[Meaning, ...]
     """Oldest first; none begins after the chosen day."""
     fate: Fate
@@ -55,16 +54,6 @@ class Lane:
     shown: str
     """What came back; empty for nothing."""
     facts: Mapping[str, str]
-
-    @property
-    def hue(self) -> str:
-        """The class of its marks."""
-        return HUE[self.who]
-
-    @property
-    def title(self) -> str:
-        """The word over its column."""
-        return self.who.capitalize()
 
     @property
     def now(self) -> Meaning:
@@ -76,7 +65,7 @@ class Lane:
         """The lane in words."""
         parts = (f"{one.words} from {day_of(one.since)}" for one in self.meanings if one.model)
         end = "" if self.now.model else f", {self.now.words}"
-        return f"{self.title}, {self.name}: {', then '.join(parts)}{end}"
+        return f"{self.name}, {self.called}: {', then '.join(parts)}{end}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,22 +103,16 @@ class CalendarScene:
 def draw_calendar(scene: CalendarScene, was: Mapping[str, str] = NO_FACTS) -> Drawing:
     """Lanes above, columns below; ``was`` holds the facts of the drawing before."""
     columns = "".join(column_html(one, was) for one in scene.lanes)
-    return Drawing(
-        finding=scene.finding,
+    return Drawing.of(
+        scene,
         body=(
             f"{calendar_html(scene)}"
             f'<p class="lk-say">The same call on {day_of(scene.day)}: {plain_line(scene.asked)}</p>'
             f'<div class="lk-two">{columns}</div>'
         ),
         table=table(scene),
-        provenance=scene.provenance,
         picture=picture(scene),
-        not_shown=scene.not_shown,
-        facts={
-            f"{lane.who} {name}": value
-            for lane in scene.lanes
-            for name, value in lane.facts.items()
-        },
+        facts=named_facts({lane.who: lane.facts for lane in scene.lanes}),
     )
 
 
@@ -157,8 +140,8 @@ def lane_html(scene: CalendarScene, lane: Lane) -> str:
         for one, left, _ in scene.bars(lane)
     )
     return (
-        f'<p><span class="lk-who {lane.hue}">{lane.title}</span> '
-        f"<code>{plain_line(lane.name, 60)}</code></p>"
+        f'<p><span class="lk-who {lane.hue}">{lane.name}</span> '
+        f"<code>{plain_line(lane.called, 60)}</code></p>"
         f'<div class="bars">{bars}</div><div class="names">{names}</div>'
     )
 
@@ -181,7 +164,6 @@ def axis_html(scene: CalendarScene) -> str:
 
 def column_html(lane: Lane, was: Mapping[str, str]) -> str:
     """What the call got under one name."""
-    before = {name: was.get(f"{lane.who} {name}", now) for name, now in lane.facts.items()}
     by = f' <span class="lk-q lk-s">by {plain_line(lane.now.model, 60)}</span>'
     shown = (
         f'<pre class="lk-bubble"><code>{plain_line(lane.shown, 200)}</code></pre>'
@@ -189,10 +171,10 @@ def column_html(lane: Lane, was: Mapping[str, str]) -> str:
         else nothing("Nothing that could be read.")
     )
     return (
-        f'<div class="lk-col {lane.hue}" role="group" aria-label="{lane.title}">'
-        f'<div class="lk-row"><span class="lk-who {lane.hue}">{lane.title}</span></div>'
+        f'<div class="lk-col {lane.hue}" role="group" aria-label="{lane.name}">'
+        f'<div class="lk-row"><span class="lk-who {lane.hue}">{lane.name}</span></div>'
         f'<p class="lk-known">{badge(lane.fate, lane.word)}{by if lane.now.model else ""}</p>'
-        f"{shown}{facts_html(lane.facts, before)}</div>"
+        f"{shown}{facts_html(lane.facts, was, lane.who)}</div>"
     )
 
 
@@ -206,7 +188,7 @@ def picture(scene: CalendarScene) -> str:
     lanes = [
         div(
             "margin-top:8px",
-            div("", still.who(lane.title, lane.hue), f" <code>{plain_line(lane.name)}</code>"),
+            div("", still.who(lane.name, lane.hue), f" <code>{plain_line(lane.called)}</code>"),
             still.image(marks(scene, lane), LANE_PX, lane.said),
             div(
                 f"{SMALL}",
@@ -218,16 +200,10 @@ def picture(scene: CalendarScene) -> str:
     sides = (
         still.side(
             lane.hue,
-            div("", still.who(lane.title, lane.hue)),
+            div("", still.who(lane.name, lane.hue)),
             div("margin-top:4px", still.badge(lane.fate, lane.word)),
             still.bubble(lane.shown or "Nothing that could be read.", empty=not lane.shown),
-            div(
-                f"margin-top:8px;border-top:1px solid {RULE};padding-top:6px;{SMALL}",
-                " · ".join(
-                    f"{plain_line(name)} <b>{plain_line(value)}</b>"
-                    for name, value in lane.facts.items()
-                ),
-            ),
+            still.facts(lane.facts, above_px=8),
         )
         for lane in scene.lanes
     )
@@ -266,13 +242,13 @@ def table(scene: CalendarScene) -> Table:
     """Both names: what each has meant, and what the call got."""
     left, right = scene.lanes
     rows = (
-        ("name in the code", left.name, right.name),
+        ("name in the code", left.called, right.called),
         *(("means", *pair) for pair in meanings(left, right)),
         ("the call", left.word, right.word),
         ("what came", left.shown or "nothing", right.shown or "nothing"),
         *((name, value, right.facts[name]) for name, value in left.facts.items()),
     )
-    header = (f"on {day_of(scene.day)}", left.title, right.title)
+    header = (f"on {day_of(scene.day)}", left.name, right.name)
     return Table(header, rows, "Both names as a table")
 
 

@@ -88,13 +88,11 @@ class CeilingScene:
 
 def draw_ceilings(scene: CeilingScene, was: Mapping[str, str] = NO_FACTS) -> Drawing:
     """The histogram and the facts; ``was`` holds the facts of the drawing before."""
-    return Drawing(
-        finding=scene.finding,
+    return Drawing.of(
+        scene,
         body=key_html() + plot_html(scene) + facts_html(scene.said, was),
         table=table(scene),
-        provenance=scene.provenance,
         picture=picture(scene),
-        not_shown=scene.not_shown,
         facts=scene.said,
     )
 
@@ -163,7 +161,6 @@ def picture(scene: CeilingScene) -> str:
     """The same as a still picture."""
     names = ("empty", "hatched", "filled")
     key = ", ".join(f"{name}: {NAMES[kind]}" for name, kind in zip(names, KINDS, strict=True))
-    said = " · ".join(f"{plain_line(k)} <b>{plain_line(v)}</b>" for k, v in scene.said.items())
     return div(
         "margin:12px 0",
         div(QUIET, f"Answers by their output tokens. {key.capitalize()}."),
@@ -172,7 +169,7 @@ def picture(scene: CeilingScene) -> str:
         ),
         still.image(marks(scene), HEIGHT_PX, alt(scene)),
         scale(),
-        div(f"{SMALL};margin-top:8px", said),
+        div(f"{SMALL};margin-top:8px", still.in_a_line(scene.said)),
     )
 
 

@@ -112,13 +112,11 @@ class FewShotScene:
 
 def draw_few_shot(scene: FewShotScene, was: Mapping[str, str] = NO_FACTS) -> Drawing:
     """Curves, shares and examples; ``was`` holds the facts of the drawing before."""
-    return Drawing(
-        finding=scene.finding,
+    return Drawing.of(
+        scene,
         body=plot(scene) + shares_html(scene, was) + examples_html(scene),
         table=table(scene),
-        provenance=scene.provenance,
         picture=picture(scene),
-        not_shown=scene.not_shown,
         facts=scene.facts,
     )
 

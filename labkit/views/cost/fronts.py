@@ -104,13 +104,11 @@ class FrontScene:
 def draw_front(scene: FrontScene, was: Mapping[str, str] = NO_FACTS) -> Drawing:
     """The plot, and the loss; ``was`` holds the word of the drawing before."""
     facts = {"verdict": scene.loss.word} if scene.loss else {}
-    return Drawing(
-        finding=scene.finding,
+    return Drawing.of(
+        scene,
         body=plot(scene) + (loss_html(scene.loss, was) if scene.loss else ""),
         table=table(scene),
-        provenance=scene.provenance,
         picture=picture(scene),
-        not_shown=scene.not_shown,
         facts=facts,
     )
 

@@ -13,7 +13,7 @@ from labkit.views import still
 from labkit.views.drawing import NO_FACTS, Drawing, Provenance, Table
 from labkit.views.escape import plain_line
 from labkit.views.pieces import facts_html, interval_html, was_html
-from labkit.views.sides import HUE
+from labkit.views.sides import HUE, named_facts
 from labkit.views.still import GREY, MARK, QUIET, RULE, SMALL, div, span
 from labkit.views.words import NARROW, number, seconds, usd
 
@@ -76,18 +76,13 @@ class PlacingScene:
 
 def draw_placing(scene: PlacingScene, was: Mapping[str, str] = NO_FACTS) -> Drawing:
     """Both apps below, the tiers of each task above; ``was`` holds the drawing before."""
-    facts = {
-        f"{who} {name}": value for who, all_ in scene.totals.items() for name, value in all_.items()
-    }
-    facts |= {f"{task.name} {row.name}": usd(row.usd) for task in scene.tasks for row in task.rows}
-    return Drawing(
-        finding=scene.finding,
+    prices = {f"{task.name} {row.name}": usd(row.usd) for task in scene.tasks for row in task.rows}
+    return Drawing.of(
+        scene,
         body="".join(block(task, was) for task in scene.tasks) + totals(scene, was),
         table=table(scene),
-        provenance=scene.provenance,
         picture=picture(scene),
-        not_shown=scene.not_shown,
-        facts=facts,
+        facts=named_facts(scene.totals) | prices,
     )
 
 
@@ -130,8 +125,7 @@ def totals(scene: PlacingScene, was: Mapping[str, str]) -> str:
     columns = "".join(
         f'<div class="lk-col {HUE[who]}" role="group" aria-label="{who.capitalize()}">'
         f'<div class="lk-row"><span class="lk-who {HUE[who]}">{who.capitalize()}</span></div>'
-        f"{facts_html(facts, {name: was.get(f'{who} {name}', now) for name, now in facts.items()})}"
-        "</div>"
+        f"{facts_html(facts, was, who)}</div>"
         for who, facts in scene.totals.items()
     )
     return f'<div class="lk-two">{columns}</div>'

@@ -70,13 +70,11 @@ class PrefixScene:
 
 def draw_prefixes(scene: PrefixScene, was: Mapping[str, str] = NO_FACTS) -> Drawing:
     """Both stacks and the facts; ``was`` holds the facts of the drawing before."""
-    return Drawing(
-        finding=scene.finding,
+    return Drawing.of(
+        scene,
         body=stacks_html(scene) + facts_html(scene.said, was),
         table=table(scene),
-        provenance=scene.provenance,
         picture=picture(scene),
-        not_shown=scene.not_shown,
         facts=scene.said,
     )
 
@@ -136,8 +134,12 @@ def picture(scene: PrefixScene) -> str:
     key = div(
         QUIET, "Solid: the same from the start. Dashed: the first difference and all behind it."
     )
-    said = " · ".join(f"{plain_line(k)} <b>{plain_line(v)}</b>" for k, v in scene.said.items())
-    return still.beside(*stacks) + key + cut + div(f"{SMALL};margin-top:8px", said)
+    return (
+        still.beside(*stacks)
+        + key
+        + cut
+        + div(f"{SMALL};margin-top:8px", still.in_a_line(scene.said))
+    )
 
 
 def still_cell(one: PrefixBlock, side: int) -> str:

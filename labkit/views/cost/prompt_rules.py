@@ -79,13 +79,11 @@ class PromptScene:
 
 def draw_prompt(scene: PromptScene, was: Mapping[str, str] = NO_FACTS) -> Drawing:
     """Facts, rules, examples; ``was`` holds the facts of the drawing before."""
-    return Drawing(
-        finding=scene.finding,
+    return Drawing.of(
+        scene,
         body=facts_html(scene.facts, was) + rules_html(scene) + examples_html(scene),
         table=table(scene),
-        provenance=scene.provenance,
         picture=picture(scene),
-        not_shown=scene.not_shown,
         facts=scene.facts,
     )
 

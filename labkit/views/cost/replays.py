@@ -15,8 +15,8 @@ from labkit.views import still
 from labkit.views.drawing import NO_FACTS, Drawing, Provenance, Table
 from labkit.views.escape import line, plain, plain_line
 from labkit.views.pieces import badge, facts_html, was_html
-from labkit.views.sides import HUE
-from labkit.views.still import GREY, MARK, RULE, SMALL, div
+from labkit.views.sides import Party, named_facts
+from labkit.views.still import GREY, MARK, div
 from labkit.views.timeline import Axis, axis_to
 from labkit.views.words import duration, number, seconds
 
@@ -42,10 +42,9 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True)
-class ReplaySide:
+class ReplaySide(Party):
     """One person's wait."""
 
-    who: Literal["prototype", "production"]
     word: str
     """How it ended, in a few words."""
     ending: Literal["ok", "bad"]
@@ -57,16 +56,6 @@ class ReplaySide:
     """Characters that may not be shown and were."""
     error: str = ""
     """The exception in one line, of an app that crashed."""
-
-    @property
-    def name(self) -> str:
-        """The word that stands over the column."""
-        return self.who.capitalize()
-
-    @property
-    def hue(self) -> str:
-        """The class of its marks."""
-        return HUE[self.who]
 
     @property
     def times(self) -> tuple[float, ...]:
@@ -126,35 +115,27 @@ def draw_replay(
         was: The facts of the drawing before.
         play: None for the finished picture at once.
     """
-    facts = {f"{side.who} {name}": value for side in scene.sides for name, value in facts_of(side)}
     plays = "" if play is None else f" lk-play {'ab'[play % 2]}"
     calm = "" if play is None else f'<p class="lk-s lk-q lk-calm">{CALM}</p>'
     columns = "".join(column(side, scene, was) for side in scene.sides)
-    return Drawing(
-        finding=scene.finding,
+    return Drawing.of(
+        scene,
         body=f'{calm}<div class="lk-two lk-even lk-replay{plays}">{columns}</div>',
         table=table(scene),
-        provenance=scene.provenance,
         picture=still.beside(*(still_column(side, scene) for side in scene.sides)),
-        not_shown=scene.not_shown,
-        facts=facts,
+        facts=named_facts({side.who: {"ending": side.word, **side.facts} for side in scene.sides}),
     )
-
-
-def facts_of(side: ReplaySide) -> list[tuple[str, str]]:
-    """All that the next drawing may show as ``was``."""
-    return [("ending", side.word), *side.facts.items()]
 
 
 def column(side: ReplaySide, scene: ReplayScene, was: Mapping[str, str]) -> str:
     """One person: how it ended, the screen, the clock, the facts."""
-    before = {name: was.get(f"{side.who} {name}", now) for name, now in side.facts.items()}
     ending = badge(side.ending, side.word) + was_html(side.word, was.get(f"{side.who} ending"))
     return (
         f'<div class="lk-col {side.hue}" role="group" aria-label="{side.name}">'
         f'<div class="lk-row"><span class="lk-who {side.hue}">{side.name}</span>'
         f"<span>{ending}</span></div>"
-        f"{screen(side, scene)}{clock(side, scene.axis)}{facts_html(side.facts, before)}</div>"
+        f"{screen(side, scene)}{clock(side, scene.axis)}"
+        f"{facts_html(side.facts, was, side.who)}</div>"
     )
 
 
@@ -247,7 +228,6 @@ def said(side: ReplaySide) -> str:
 def still_column(side: ReplaySide, scene: ReplayScene) -> str:
     """One person as a still picture."""
     axis = scene.axis
-    facts = " · ".join(f"{name} <b>{plain_line(value)}</b>" for name, value in side.facts.items())
     return still.side(
         side.hue,
         div("", still.who(side.name, side.hue), "&emsp;", still.badge(side.ending, side.word)),
@@ -255,7 +235,7 @@ def still_column(side: ReplaySide, scene: ReplayScene) -> str:
         still.bubble(standing(side), empty=not left(side)),
         div("margin-top:10px", still.image(still_clock(side, axis), TRACK_PX, said(side))),
         still.scale(*map(axis.named, axis.ticks)),
-        div(f"margin-top:6px;border-top:1px solid {RULE};padding-top:6px;{SMALL}", facts),
+        still.facts(side.facts),
     )
 
 

@@ -11,8 +11,8 @@ from labkit.views import still
 from labkit.views.drawing import NO_FACTS, Drawing, Provenance, Table
 from labkit.views.escape import plain_line
 from labkit.views.pieces import facts_html
-from labkit.views.sides import HUE
-from labkit.views.still import GREY, MARK, QUIET, RULE, SMALL, div
+from labkit.views.sides import Party, named_facts
+from labkit.views.still import GREY, MARK, QUIET, div
 from labkit.views.timeline import Axis
 from labkit.views.words import seconds
 
@@ -60,23 +60,12 @@ class ChatWait:
 
 
 @dataclass(frozen=True, slots=True)
-class WorkersSide:
+class WorkersSide(Party):
     """One app."""
 
-    who: Literal["prototype", "production"]
     lanes: tuple[WorkerLane, ...]
     waits: tuple[ChatWait, ...]
     facts: Mapping[str, str]
-
-    @property
-    def hue(self) -> str:
-        """The class of its marks."""
-        return HUE[self.who]
-
-    @property
-    def title(self) -> str:
-        """The word over its picture."""
-        return self.who.capitalize()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +89,12 @@ class WorkersScene:
 
 def draw_workers(scene: WorkersScene, was: Mapping[str, str] = NO_FACTS) -> Drawing:
     """Both apps, one below the other; ``was`` holds the facts of the drawing before."""
-    return Drawing(
-        finding=scene.finding,
+    return Drawing.of(
+        scene,
         body=key_html() + "".join(side_html(scene, one, was) for one in scene.sides),
         table=table(scene),
-        provenance=scene.provenance,
         picture=picture(scene),
-        not_shown=scene.not_shown,
-        facts={
-            f"{side.who} {name}": value
-            for side in scene.sides
-            for name, value in side.facts.items()
-        },
+        facts=named_facts({side.who: side.facts for side in scene.sides}),
     )
 
 
@@ -136,13 +119,12 @@ def side_html(scene: WorkersScene, side: WorkersSide, was: Mapping[str, str]) ->
         f'<span>chats wait<br><span class="lk-q">top: {seconds(scene.longest_s)}</span></span>'
         f'<div class="lk-track lk-waits">{columns}{restart(scene)}</div>'
     )
-    before = {name: was.get(f"{side.who} {name}", now) for name, now in side.facts.items()}
     share = round(100 * scene.axis.step_s / scene.axis.end_s, 2)
     return (
-        f'<div class="lk-wave"><p><span class="lk-who {side.hue}">{side.title}</span></p>'
+        f'<div class="lk-wave"><p><span class="lk-who {side.hue}">{side.name}</span></p>'
         f'<div class="lk-gantt" style="--t:{share}%" role="img" '
         f'aria-label="{plain_line(alt(side), 400)}">{rows}{waits}<span></span>'
-        f"{axis_html(scene.axis)}</div>{facts_html(side.facts, before)}</div>"
+        f"{axis_html(scene.axis)}</div>{facts_html(side.facts, was, side.who)}</div>"
     )
 
 
@@ -177,7 +159,7 @@ def alt(side: WorkersSide) -> str:
     """One app's picture in words."""
     lanes = "; ".join(f"{lane.name}: {lane.said}" for lane in side.lanes)
     facts = ", ".join(f"{name} {value}" for name, value in side.facts.items())
-    return f"{side.title}. {lanes}. {facts}."
+    return f"{side.name}. {lanes}. {facts}."
 
 
 def picture(scene: WorkersScene) -> str:
@@ -185,14 +167,12 @@ def picture(scene: WorkersScene) -> str:
     blocks = [
         still.side(
             side.hue,
-            div("", still.who(side.title, side.hue)),
+            div("", still.who(side.name, side.hue)),
             *(still_lane(scene, side, lane) for lane in side.lanes),
             still.label(f"How long each chat waited (top: {seconds(scene.longest_s)})", 4),
             still.image(wait_marks(scene, side), WAITS_PX, alt(side)),
             still.scale(*(scene.axis.named(tick) for tick in scene.axis.ticks)),
-            div(f"margin-top:6px;border-top:1px solid {RULE};padding-top:6px;{SMALL}",
-                " · ".join(f"{plain_line(name)} <b>{plain_line(value)}</b>"
-                           for name, value in side.facts.items())),
+            still.facts(side.facts),
         )
         for side in scene.sides
     ]  # fmt: skip
@@ -243,7 +223,7 @@ def table(scene: WorkersScene) -> Table:
     waits = ("chats wait", *(listed(side.waits) for side in scene.sides))
     facts = ((name, value, right.facts[name]) for name, value in left.facts.items())
     rows = (*lanes, *facts, waits)
-    return Table(("", left.title, right.title), rows, "Both apps as a table")
+    return Table(("", left.name, right.name), rows, "Both apps as a table")
 
 
 def listed(waits: Sequence[ChatWait]) -> str:

@@ -8,14 +8,13 @@ Bars are attempts in a tenth of a second; prototype above and hatched, productio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
 
 from labkit.views import still
 from labkit.views.drawing import NO_FACTS, Drawing, Provenance, Table
 from labkit.views.escape import plain_line
 from labkit.views.pieces import facts_html
-from labkit.views.sides import HUE
-from labkit.views.still import MARK, RULE, SMALL, n
+from labkit.views.sides import Party, named_facts
+from labkit.views.still import MARK, n
 from labkit.views.words import number, seconds
 
 BIN_S = 0.1
@@ -26,10 +25,9 @@ PARTS_S = (0, 1, 2, 5, 10, 20)
 
 
 @dataclass(frozen=True, slots=True)
-class Wave:
+class Wave(Party):
     """What one way of waiting makes of the crowd."""
 
-    who: Literal["prototype", "production"]
     waits: str
     """How its clients wait, in a few words."""
     counts: tuple[int, ...]
@@ -46,11 +44,6 @@ class Wave:
     """People who were answered while they waited."""
     told: int
     """People who were told to come later."""
-
-    @property
-    def hue(self) -> str:
-        """The class of its marks."""
-        return HUE[self.who]
 
     def between(self, from_s: float, to_s: float) -> int:
         """Attempts in a part of the time."""
@@ -92,36 +85,28 @@ class CrowdScene:
 
 def draw_crowd(scene: CrowdScene, was: Mapping[str, str] = NO_FACTS) -> Drawing:
     """Both histograms; ``was`` holds the facts of the drawing before."""
-    facts = {
-        f"{wave.who} {name}": value
-        for wave in scene.waves
-        for name, value in wave.facts(scene.patience_s).items()
-    }
-    return Drawing(
-        finding=scene.finding,
+    return Drawing.of(
+        scene,
         body="".join(block(wave, scene, was) for wave in scene.waves),
         table=table(scene),
-        provenance=scene.provenance,
         picture="".join(still_block(wave, scene) for wave in scene.waves),
-        not_shown=scene.not_shown,
-        facts=facts,
+        facts=named_facts({one.who: one.facts(scene.patience_s) for one in scene.waves}),
     )
 
 
 def block(wave: Wave, scene: CrowdScene, was: Mapping[str, str]) -> str:
     """One crowd: whose, the histogram with its words, the axis, the facts."""
     facts = wave.facts(scene.patience_s)
-    before = {name: was.get(f"{wave.who} {name}", now) for name, now in facts.items()}
     marks = f'<g class="b">{bars(wave, scene)}</g>{leader(wave, scene)}'
     high = HIGH_PX + ROOM_PX
     return (
         f'<div class="lk-col lk-wave {wave.hue}" role="group" aria-label="{wave.who}">'
-        f'<div class="lk-row"><span class="lk-who {wave.hue}">{wave.who.capitalize()}</span>'
+        f'<div class="lk-row"><span class="lk-who {wave.hue}">{wave.name}</span>'
         f' <span class="lk-q lk-s">{plain_line(wave.waits, 80)}</span></div>'
         f'<div class="lk-crowd {wave.hue}" style="height:{high}px" role="img" '
         f'aria-label="{plain_line(said(wave), 300)}">'
         f'<svg width="100%" height="{high}" aria-hidden="true">{PATTERN}{marks}</svg>'
-        f"{words(wave, scene)}</div>{axis(scene)}{facts_html(facts, before)}</div>"
+        f"{words(wave, scene)}</div>{axis(scene)}{facts_html(facts, was, wave.who)}</div>"
     )
 
 
@@ -186,7 +171,7 @@ def seconds_of(value: float) -> str:
 
 def said(wave: Wave) -> str:
     """The histogram in a sentence."""
-    start = f"{wave.who.capitalize()}: {number(wave.counts[0])} attempts in the first 0.1 s"
+    start = f"{wave.name}: {number(wave.counts[0])} attempts in the first 0.1 s"
     if not wave.peak:
         return f"{start}, and nobody comes back."
     return f"{start}, at most {number(wave.peak)} in 0.1 s later, after {seconds(wave.peak_s)}."
@@ -199,19 +184,15 @@ def still_block(wave: Wave, scene: CrowdScene) -> str:
     edge = f' stroke="{MARK[hue]}" stroke-width=".6"' if hue == "p" else ""
     marks = f'<g fill="{fill}"{edge}>{bars(wave, scene, room_px=2)}</g>'
     steps = [seconds_of(scene.patience_s * part / 4) for part in range(5)]
-    facts = " · ".join(
-        f"{plain_line(name, 60)} <b>{plain_line(value, 60)}</b>"
-        for name, value in wave.facts(scene.patience_s).items()
-    )
     return still.div(
         "margin:12px 0",
         still.side(
             hue,
-            still.who(wave.who.capitalize(), hue),
+            still.who(wave.name, hue),
             still.label(wave.waits, 0),
             still.image(marks, HIGH_PX + 2, said(wave)),
             still.scale(*steps),
-            still.div(f"margin-top:6px;border-top:1px solid {RULE};padding-top:6px;{SMALL}", facts),
+            still.facts(wave.facts(scene.patience_s)),
         ),
     )
 

@@ -103,13 +103,11 @@ class EvalSetScene:
 
 def draw_eval_set(scene: EvalSetScene, was: Mapping[str, str] = NO_FACTS) -> Drawing:
     """Whiskers, grid and bugs; ``was`` holds the facts of the drawing before."""
-    return Drawing(
-        finding=scene.finding,
+    return Drawing.of(
+        scene,
         body=whiskers_html(scene, was) + grid_html(scene) + bugs_html(scene, was),
         table=table(scene),
-        provenance=scene.provenance,
         picture=picture(scene),
-        not_shown=scene.not_shown,
         facts=scene.facts,
     )
 

@@ -13,7 +13,7 @@ from labkit.views import still
 from labkit.views.drawing import NO_FACTS, Drawing, Provenance, Table
 from labkit.views.escape import plain_line
 from labkit.views.pieces import was_html
-from labkit.views.sides import HUE
+from labkit.views.sides import Party
 from labkit.views.still import GREY, MARK, SMALL, div
 from labkit.views.words import NARROW, number, percent
 
@@ -72,24 +72,13 @@ class Histogram:
 
 
 @dataclass(frozen=True, slots=True)
-class GateSide:
+class GateSide(Party):
     """One gate: its rule in words, and its two histograms."""
 
-    who: Literal["prototype", "production"]
     rule: str
     histograms: tuple[Histogram, Histogram]
     mark: float | None = None
     """The score at which it decides, where it looks at the score."""
-
-    @property
-    def name(self) -> str:
-        """The word that stands over the column."""
-        return self.who.capitalize()
-
-    @property
-    def hue(self) -> str:
-        """The class of its marks."""
-        return HUE[self.who]
 
     @property
     def facts(self) -> dict[str, str]:
@@ -121,13 +110,11 @@ class GateScene:
 def draw_gates(scene: GateScene, was: Mapping[str, str] = NO_FACTS) -> Drawing:
     """Both gates beside each other; ``was`` holds the counts of the drawing before."""
     columns = "".join(column(side, scene.tallest, was) for side in scene.sides)
-    return Drawing(
-        finding=scene.finding,
+    return Drawing.of(
+        scene,
         body=f'<div class="lk-two">{columns}</div>',
         table=table(scene),
-        provenance=scene.provenance,
         picture=still.beside(*(still_column(side, scene.tallest) for side in scene.sides)),
-        not_shown=scene.not_shown,
         facts={name: value for side in scene.sides for name, value in side.facts.items()},
     )
 

@@ -94,13 +94,11 @@ def draw_mixes(scene: MixScene, was: Mapping[str, str] = NO_FACTS) -> Drawing:
         "".join(map(histogram_html, others)) + facts_html(scene.said, was),
     ]
     sides = "".join(f'<div role="group" aria-label="Mixes">{one}</div>' for one in columns)
-    return Drawing(
-        finding=scene.finding,
+    return Drawing.of(
+        scene,
         body=f'{key_html(scene)}<div class="lk-two">{sides}</div>',
         table=table(scene),
-        provenance=scene.provenance,
         picture=picture(scene),
-        not_shown=scene.not_shown,
         facts=scene.facts,
     )
 

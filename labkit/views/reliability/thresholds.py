@@ -53,13 +53,11 @@ class ThresholdScene:
 
 def draw_thresholds(scene: ThresholdScene, was: Mapping[str, str] = NO_FACTS) -> Drawing:
     """The curve with both apps on it; ``was`` holds the counts of the drawing before."""
-    return Drawing(
-        finding=scene.finding,
+    return Drawing.of(
+        scene,
         body=body_html(scene, was),
         table=table(scene),
-        provenance=scene.provenance,
         picture=picture(scene),
-        not_shown=scene.not_shown,
         facts={
             f"{who} {name}": text for who, at in scene.sides for name, text in counts(at).items()
         },
