@@ -274,7 +274,7 @@ def test_equal_settings_give_equal_bytes_and_a_change_says_what_was():
         ({"beside": print}, "production is"),
         ({"secret": " "}, "secret is ' '"),
         ({"secret": 4711}, "secret is 4711"),
-        ({"tier": "quick"}, "tier is 'quick'"),
+        ({"tier": "quick"}, "'quick' is not a tier"),
         ({"seed": "seven"}, "seed is 'seven'"),
     ],
 )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
 
-from labkit.arguments import every, number, refused, table
+from labkit.arguments import every, number, refused, table, whole
 from labkit.cost import Line, blame, cost_of
 from labkit.cost.caching import LIFETIMES_S, READY_S, Fate, fates_of
 from labkit.cost.money import added
@@ -72,6 +72,7 @@ def day_bills(
     per_hour = number("per_hour", per_hour, "Nobody knows how much traffic that was.")
     if not per_hour:
         raise refused("per_hour", per_hour, "Nobody would have asked.", "Give 5, for example.")
+    whole("seed", seed, "Nobody could have the same day again.")
     day = Day(recorded, dict(needs), per_hour)
 
     @cache

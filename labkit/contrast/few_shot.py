@@ -44,6 +44,9 @@ def topic_examples(client: anthropic.Anthropic, model: str) -> tuple[list[Exampl
         client: Counts the tokens, which is free.
         model: The id of the model for which they are counted.
     """
+    if not isinstance(client, anthropic.Anthropic):
+        raise refused("client", client, "It cannot count tokens.", "Give lab.client.")
+    catalog.model(model)
     private = traffic_details()
     said = {
         one.text: one.topic

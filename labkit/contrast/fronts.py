@@ -38,7 +38,7 @@ def front(
         kind: Whether a model answered (``measured``) or a simulated one did.
         notes: What else must be known of them.
     """
-    hues = hues_of(outcomes, today, chosen)
+    hues, where = hues_of(outcomes, today, chosen), source(kind, notes)
     tiers = points_of(outcomes, hues)
     if not tiers:
         raise refused("the right answers", 0, "There is nothing to draw.", "Try another tier.")
@@ -49,7 +49,7 @@ def front(
         f"{cheap.name}, which has {best.right - cheap.right} of {best.n} fewer right."
     )
     said += f" {' and '.join(beaten)} beaten by another." if beaten else " None beats another."
-    scene = FrontScene(titled(kind, said), tiers, source(kind, notes), NOT_SHOWN)
+    scene = FrontScene(titled(kind, said), tiers, where, NOT_SHOWN)
     return View(draw_front(scene))
 
 
@@ -99,7 +99,7 @@ def hues_of(outcomes: object, today: str, chosen: str) -> dict[str, str]:
         raise refused("outcomes", outcomes, "Nothing can be drawn.", remedy)
     hues = dict.fromkeys(outcomes.tiers, "i")
     for name, hue in ((chosen, "d"), (today, "p")):
-        if name or hue == "p":
+        if name != "" or hue == "p":
             known(name, hues, "a tier of these outcomes", "It cannot be compared.")
             hues[name] = hue
     if chosen == today:

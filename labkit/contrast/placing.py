@@ -12,9 +12,10 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from labkit import catalog
-from labkit.arguments import every, known, line, refused
+from labkit.arguments import every, known, line, refused, table
 from labkit.catalog import Price
 from labkit.cost import Outcomes, Prices, Task, Trial, cost_usd
+from labkit.cost.pricing import all_priced
 from labkit.errors import ArgumentError
 from labkit.views import Drawing, Provenance, View, amount, choice
 from labkit.views.controls import Control
@@ -90,6 +91,9 @@ def placing(
         prices: Of each tier; invented ones with a step where none are given.
         notes: Where the outcomes come from.
     """
+    table("chosen", chosen, "Nobody knows where a task runs.")
+    table("prices", prices, "A call would cost nothing.")
+    all_priced(prices)
     ways = ways_of(outcomes, prices)
     every("notes", notes, str, '("simulated, seed 7",)')
     for name, tried in ways.items():

@@ -219,6 +219,8 @@ class Minute:
     ) -> None:
         """Nobody has come yet."""
         function("handle", handle, "desk", "kind", "payload", awaited=True)
+        if queue is not None:
+            function("queue", queue, "connection")
         whole("reports", reports, "So many people cannot come.", least=0)
         whole("workers", workers, "Nobody could be served.", least=1 if queue is None else 2)
         if reports > len(MONTHS) or workers > MOST_WORKERS:

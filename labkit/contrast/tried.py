@@ -6,7 +6,7 @@ lab, app, samples -> outcomes_of -> Outcome for each sample: right, USD, seconds
 from collections.abc import Iterable
 
 from labkit import clock
-from labkit.arguments import every, function
+from labkit.arguments import every, function, refused
 from labkit.cost import Outcome
 from labkit.evals import Sample
 from labkit.evals.running import ask
@@ -28,6 +28,8 @@ def outcomes_of(
         tier: Under which name the app is compared with others.
         task: What it does.
     """
+    if not isinstance(lab, Lab):
+        raise refused("lab", lab, "Nobody would answer.", "Give Lab(seed).")
     function("app", app, "client", "question")
     wanted = every("samples", samples, Sample, "labkit.case.samples()")
     return tuple(outcome(lab.fresh(), app, one, tier, task) for one in wanted)

@@ -16,7 +16,7 @@ from typing import Literal
 import anthropic
 
 from labkit import clock
-from labkit.arguments import function, refused, text, whole
+from labkit.arguments import function, known, refused, text, whole
 from labkit.contrast.worlds import world
 from labkit.errors import OutOfBudget
 from labkit.lab import Screen, one_line
@@ -128,8 +128,7 @@ def two_phones(  # noqa: PLR0913 - half of them by name
         function(name, app, "client", "question", "screen")
     text("question", question, "Nobody can be asked it.")
     script = Script(a_text("words", words), a_text("secret", secret))
-    if tier not in SPEEDS:
-        raise refused("tier", tier, "It has no speed.", f"Give one of {', '.join(SPEEDS)}.")
+    known(tier, SPEEDS, "a tier", "It has no speed.")
     whole("seed", seed, "The same seed must give the same bytes.")
     most = max(len(tokens.split(words)) // STEP * STEP, 2 * STEP)
     plays = count()
