@@ -27,7 +27,6 @@ Picker = Callable[[int, int], Sequence[Example]]
 NAMES = {"safety": "things", "visit": "visits", "scope": "other"}
 """What the page's topics call the case's."""
 DRAWS = 7
-MILLION = 1_000_000
 NOT_SHOWN = (
     "What examples do to a real model: it has read the world and needs fewer. Run the same curve "
     "with yours, on questions that took no part in choosing."

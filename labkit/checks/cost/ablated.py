@@ -13,8 +13,6 @@ WORDS = ("keep", "drop", "untested")
 PLENTY = 99
 """More runs than anybody needs."""
 
-Demands = frozenset[str]
-
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
