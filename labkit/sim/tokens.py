@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from labkit.sim.documents import content_of
 from labkit.sim.pictures import HIGH, STANDARD, Resolution, sent_size
+from labkit.sim.shapes import Shapes
 
 CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 LATIN = "A-Za-z\u00c0-\u024f"
@@ -64,6 +65,7 @@ class Tokenizer:
     ) -> None:
         """Make tokens of at most so many characters of each kind, and see pictures so large."""
         self.resolution = resolution
+        self.shapes = Shapes(letters=letters, digits=digits, signs=signs)
         self.token = re.compile(
             rf" ?[{LATIN}]{{1,{letters}}}| ?\d{{1,{digits}}}|[{CJK}]"
             rf"| ?[^\W\d_{CJK}]{{1,{others}}}| ?[^\w\s]{{1,{signs}}}|\s+|.",
@@ -74,6 +76,10 @@ class Tokenizer:
             rf"|[{SPACE}]+|.",
             re.DOTALL | re.ASCII,
         )
+
+    def counted(self, text: str) -> int:
+        """How many tokens a text has, counted anew."""
+        return self.shapes.count(text) if text.isascii() else self.token.subn("", text)[1]
 
     def pieces(self, text: str) -> re.Pattern[str]:
         """What finds the tokens of a text: the same ones, sooner where all of it is ASCII."""
@@ -126,13 +132,13 @@ class Tokenizer:
 @lru_cache(maxsize=REMEMBERED_SHORT)
 def count_short(tokenizer: Tokenizer, text: str) -> int:
     """The tokens of a short text; those of a history come again with every turn."""
-    return tokenizer.pieces(text).subn("", text)[1]
+    return tokenizer.counted(text)
 
 
 @lru_cache(maxsize=REMEMBERED)
 def count_long(tokenizer: Tokenizer, known: Long) -> int:
     """The tokens of a text that is likely to come again."""
-    return tokenizer.pieces(known.text).subn("", known.text)[1]
+    return tokenizer.counted(known.text)
 
 
 def slices(text: str) -> Iterator[str]:

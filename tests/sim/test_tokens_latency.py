@@ -3,7 +3,7 @@
 import statistics
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sim_facts import imitates
 from sim_world import ANSWER, QUESTION, Says, World
@@ -13,6 +13,7 @@ from labkit.sim import tokens
 from labkit.sim.answers import latency
 from labkit.sim.answers.spoken import END_TOKENS
 from labkit.sim.luck import Luck
+from labkit.sim.shapes import MOST_SHAPES, Shapes
 
 PROSE = (
     "You may keep a drill for seven days. If nobody waits for it, you can extend the loan twice, "
@@ -40,6 +41,24 @@ def test_counting_and_splitting_agree(text: str) -> None:
     pieces = tokens.split(text)
     assert tokens.count(text) == len(pieces)
     assert "" not in pieces
+
+
+@given(st.text(alphabet="ab0 \n\t_!.", max_size=12))
+@example("a\n _b")
+@example("a  b _ c ")
+@example("a" * 40 + " " + "b" * 40)
+def test_words_are_counted_by_their_shape_as_they_are_split(text: str) -> None:
+    """Blanks, other white space, underscores and long words, by every tokenizer."""
+    for tokenizer in tokens.TOKENIZERS.values():
+        assert tokenizer.counted(text) == tokenizer.counted(text) == len(tokenizer.split(text))
+
+
+def test_no_text_fills_the_memory_of_shapes() -> None:
+    """Ever new shapes are counted, and not all of them kept."""
+    shapes = Shapes(letters=8, digits=3, signs=2)
+    for word in (f"{at:014b}".replace("1", "a") for at in range(12_000)):
+        assert shapes.count(f"x {word}") == 1 + shapes.found(f" {word}".encode())
+    assert len(shapes) == MOST_SHAPES
 
 
 @pytest.mark.parametrize("length", [999, 1_000, 1_001, 99_999, 100_000, 100_001, 250_001])
