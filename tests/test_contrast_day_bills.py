@@ -1,5 +1,6 @@
 """The view of a day's bill: its blocks are the meter's, and each fix removes one."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -134,6 +135,46 @@ def test_a_day_of_another_pace_is_among_the_choices():
     """At its own rate it is the bill as it was recorded."""
     other = day_bills(LINES, NEEDS, per_hour=7.5)
     assert ("7.5, as on the day", 7.5) in other.controls["rate"].widget.options
+
+
+@pytest.fixture
+def talks():
+    """Three talks an hour apart: a question, half a minute later the next, asked twice."""
+    examples, talk = Piece("examples", 400), Piece("history", 900)
+    lines = []
+    for hour in range(3):
+        first, then = line("answer", 60 * hour, 6_000), line("answer", 60 * hour + 0.5, 6_000)
+        follows = replace(then, pieces=(*then.pieces[:-1], talk, then.pieces[-1]))
+        later = replace(then, when=then.when + timedelta(seconds=3), again=True)
+        topic = replace(line("topic", 60 * hour), pieces=(examples, Piece("question", 60)))
+        lines += [topic, first, follows, later]
+    return lines
+
+
+def test_what_a_talk_has_stands_in_blocks_of_its_own(talks):
+    """Examples, history and the second asking cost what the meter says; a question counts once."""
+    first = {name: cells[0] for name, cells in rows(day_bills(talks, NEEDS, per_hour=2)).items()}
+    split = blame(talks, needs=NEEDS)
+    for name, cause in {
+        "the examples": "few-shot",
+        "the talk so far": "history",
+        "asked again": "retries",
+        "together": None,
+    }.items():
+        usd = split.causes[cause] if cause else split.total_usd
+        assert first[name] == f"{float(1000 * usd / 6):.2f}" != "0.00"
+
+
+def test_a_day_without_talks_has_no_rows_for_them(view):
+    """Nor in the bars."""
+    assert not {"the examples", "the talk so far", "asked again"} & {*rows(view)}
+
+
+@pytest.mark.parametrize(("per_hour", "rate", "read"), [(20, 0.5, 6), (2, 60.0, 8)])
+def test_who_reads_an_answer_reads_as_long_when_others_come_seldom(talks, per_hour, rate, read):
+    """So the second question of a talk finds the cache, and the first may not."""
+    found = left(day_bills(talks, NEEDS, per_hour=per_hour), kept=KEPT, rate=rate)
+    assert found["prompts read from a cache"] == f"{read} of 9"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,9 @@ a cache would have done then, is worked out by the rules of ``labkit.cost.cachin
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cache
+from itertools import accumulate, pairwise
 from types import MappingProxyType
 
 from labkit.arguments import every, number, refused, table, whole
@@ -36,20 +38,26 @@ KEPT = list(CACHES)[1]
 RATES = (0.5, 1.0, 2.0, 10.0, 30.0, 60.0)
 """Questions per hour, besides those of the recorded day."""
 NAMES = ("Prototype, as it was", "Production, with these fixes")
-PROMPT = "the prompt itself"
 BLOCKS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "tier": ("a dearer model than needed", "k2"),
         "cache misses": ("a cache that was missed", "k3"),
-        PROMPT: (PROMPT, "k4"),
-        "output": ("the output", "f1"),
+        "documents": ("the rules and documents", "k4"),
         "retries": ("asked again", "k1"),
+        "few-shot": ("the examples", "f3"),
+        "history": ("the talk so far", "f2"),
+        "question": ("the question", "f4"),
+        "output": ("the output", "f1"),
     }
 )
-"""The causes of a bill as blocks; every piece of a prompt is in one of them."""
+"""The causes of a bill as blocks; what has no block of its own belongs to ``documents``."""
+SELDOM = ("retries", "few-shot", "history")
+"""Blocks of a day that has them; no fix here makes one."""
+READING = timedelta(minutes=1)
+"""A gap that short is a person who reads and asks on: it stays, however many people come."""
 NOT_SHOWN = (
     "Whether the cheaper models answer as well; that is C1's question. And the same people come "
-    "faster or slower here, with the same questions."
+    "faster or slower here, with the same questions and pauses."
 )
 
 
@@ -135,8 +143,8 @@ class Day:
 
     @property
     def questions(self) -> int:
-        """How many people asked: as many as there are lines of the most frequent label."""
-        return max(Counter(line.label for line in self.lines).values())
+        """How many there were: as many as the most frequent label has lines that ask no more."""
+        return max(Counter(line.label for line in self.lines if not line.again).values(), default=1)
 
     def bill(self, *, tier: bool, kept: str, rate: float) -> Bill:
         """The bill with these fixes, where the questions come so fast."""
@@ -144,25 +152,31 @@ class Day:
         if tier:
             lines = [on_model(line, self.needs.get(line.label, line.model)) for line in lines]
         causes = dict(blame(lines, needs=self.needs).causes)
-        own = {name: causes.pop(name) for name in ("tier", "cache misses", "output", "retries")}
-        own["output"] += causes.pop("searches")
-        own[PROMPT] = added(causes.values())
+        causes["output"] += causes.pop("searches")
+        rest = [causes.pop(name) for name in list(causes) if name not in BLOCKS]
+        causes["documents"] = added((causes["documents"], *rest))
         blocks = tuple(
-            Block(name, float(1000 * own[cause] / self.questions), look)
+            Block(name, float(1000 * causes[cause] / self.questions), look)
             for cause, (name, look) in BLOCKS.items()
-            if own[cause] or cause != "retries"
+            if causes[cause] or cause not in SELDOM
         )
         tokens = [tokens_of(line.usage) for line in lines if line.bills]
         read = sum(one.cache_read_input_tokens > 0 for one in tokens)
         return Bill(blocks, read, sum(prefix_of(tokens_of(one.usage)) > 0 for one in self.lines))
 
     def at_rate(self, rate: float) -> list[Line]:
-        """The day's lines, in the same order, faster or slower."""
+        """The day's lines, the pauses between people longer or shorter; who reads, reads on."""
+        lines = sorted(self.lines, key=lambda one: one.when)
         if rate == self.per_hour:
-            return list(self.lines)
-        first = min(line.when for line in self.lines)
-        times = self.per_hour / rate
-        return [replace(one, when=first + times * (one.when - first)) for one in self.lines]
+            return lines
+        gaps = [later.when - one.when for one, later in pairwise(lines)]
+        reading = sum((gap for gap in gaps if gap <= READING), timedelta())
+        whole = sum(gaps, timedelta())
+        wanted = whole * (self.per_hour / rate) - reading
+        times = max(0.0, wanted / (whole - reading)) if whole > reading else 1.0
+        moved = (gap if gap <= READING else times * gap for gap in gaps)
+        moments = accumulate(moved, initial=lines[0].when)
+        return [replace(one, when=when) for one, when in zip(lines, moments, strict=True)]
 
 
 def recached(lines: Sequence[Line], kept: str) -> list[Line]:

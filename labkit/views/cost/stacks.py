@@ -12,11 +12,15 @@ from labkit.views.escape import plain_line
 BAR_PX = 26
 INK, EDGE = "#6b6b6b", "#808080"
 FILLS = {"k1": "#009E73", "k2": "#CC79A7", "k3": "#E69F00", "k4": "#56B4E9", "f1": INK}
+FILLS |= dict.fromkeys(("f2", "f3", "f4"), "#fff")
 """The looks of blocks: classes of the sheet, and their colours in a still image."""
 LINES = {
     "k2": ('patternTransform="rotate(45)"', '<path d="M0 0V8" stroke="#fff" stroke-width="3"/>'),
     "k3": ("", '<path d="M0 1H8M0 5H8" stroke="#fff" stroke-width="1.5"/>'),
     "k4": ("", '<circle cx="4" cy="4" r="1.6" fill="#fff"/>'),
+    "f2": ('patternTransform="rotate(45)"', f'<path d="M0 0V8" stroke="{INK}" stroke-width="4"/>'),
+    "f3": ("", f'<circle cx="4" cy="4" r="2" fill="{INK}"/>'),
+    "f4": ("", f'<path d="M1 0V8M5 0V8" stroke="{INK}" stroke-width="1.5"/>'),
 }
 """What tells still blocks apart without their colours."""
 
@@ -28,7 +32,7 @@ class Block:
     name: str
     usd: float
     look: str
-    """One of ``k1`` to ``k4`` or ``f1``, the same for the same part in every bar."""
+    """One of ``k1`` to ``k4`` or ``f1`` to ``f4``, the same for the same part in every bar."""
 
 
 def amount(blocks: Sequence[Block]) -> float:
