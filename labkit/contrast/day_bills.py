@@ -175,8 +175,9 @@ class Day:
         wanted = whole * (self.per_hour / rate) - reading
         times = max(0.0, wanted / (whole - reading)) if whole > reading else 1.0
         moved = (gap if gap <= READING else times * gap for gap in gaps)
-        moments = accumulate(moved, initial=lines[0].when)
-        return [replace(one, when=when) for one, when in zip(lines, moments, strict=True)]
+        since = accumulate(moved, initial=timedelta())
+        first = lines[0].when
+        return [replace(one, when=first + gap) for one, gap in zip(lines, since, strict=True)]
 
 
 def recached(lines: Sequence[Line], kept: str) -> list[Line]:

@@ -12,15 +12,13 @@ from types import MappingProxyType
 from typing import Any
 
 from anthropic.types import CacheCreation, Usage
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
-from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from labkit import catalog, clock
 from labkit.arguments import function, refused, text, whole
 from labkit.contrast.worlds import at_least_one
 from labkit.lab import Lab
 from labkit.sim.ledger import InvoiceLine
+from labkit.trace.spans import Spans
 from labkit.views import Drawing, Provenance, View, choice
 from labkit.views.cost import FormulaScene, Part, draw_formula
 from labkit.views.words import usd
@@ -121,12 +119,9 @@ def formulas(  # noqa: PLR0913 - both formulas, and what is priced by them
 
 def ask_all(kind: Kind, model: str, system: str, questions: Sequence[str], seed: int) -> Told:
     """Send the questions in a lab of their own, with the SDK's spans on."""
-    exporter, provider = InMemorySpanExporter(), TracerProvider()
-    provider.add_span_processor(SimpleSpanProcessor(exporter))
-    lab = Lab(seed)
-    usages = []
+    lab, spans, usages = Lab(seed), Spans(), []
     with clock.use(lab.clock):
-        client = lab.client.with_options(open_telemetry={"tracer_provider": provider})
+        client = spans.on(lab.client)
         for question in questions:
             reply = client.messages.create(
                 model=model,
@@ -136,7 +131,6 @@ def ask_all(kind: Kind, model: str, system: str, questions: Sequence[str], seed:
             )
             usages.append(reply.usage)
             lab.clock.sleep(kind.gap_s)
-    spans = [dict(span.attributes or {}) for span in exporter.get_finished_spans()]
     (line,) = lab.invoice.lines
     return Told(tuple(usages), tuple(int(str(one[SPAN_TOKENS])) for one in spans), line)
 

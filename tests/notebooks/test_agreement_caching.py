@@ -95,17 +95,13 @@ def test_five_parts_are_the_blocks_own(cost_page):
         used(20, 301, written=4_100),
         used(20, 301, written=4_100, hour=4_100),
         used(20, 301, read=4_000, written=1_000, hour=300),
+        used(1_001, 201, read=4_000, written=1_000, tier="batch"),
     ):
         assert five_parts(usage, FRONTIER) == cost_usd(usage, FRONTIER)
         assert isinstance(five_parts(usage, FRONTIER), Decimal)
 
 
-def test_the_block_knows_batches_and_steps_and_the_page_does_not(cost_page):
+def test_the_block_knows_steps_and_the_page_does_not(cost_page):
     """That is what the exercise asks for."""
-    five_parts, batch, long = (
-        cost_page["five_parts"],
-        used(1_001, 201, tier="batch"),
-        used(120_000, 500),
-    )
-    assert five_parts(batch, FRONTIER) == 2 * cost_usd(batch, FRONTIER)
-    assert five_parts(long, STEPPED) * 5 == cost_usd(long, STEPPED)
+    long = used(120_000, 500)
+    assert cost_page["five_parts"](long, STEPPED) * 5 == cost_usd(long, STEPPED)

@@ -66,9 +66,8 @@ def test_flips_are_scored_alike(cost_page):
 def test_ids_in_code_are_found_alike(cost_page):
     """C3: before, the lint reports the alias that is sent and no comment; after, nothing."""
     lock, moves = cost_page["MODELS"], cost_page["production_lint"]
-    for files in (cost_page["FILES"], cost_page["FIXED"]):
-        for source in files.values():
-            assert moves(source) == [one.id for one in find_unpinned(source, lock)]
+    for source in (*cost_page["FILES"].values(), cost_page["FIXED"]):
+        assert moves(source) == [one.id for one in find_unpinned(source, lock)]
     assert find_unpinned("", lock) == []
 
 
