@@ -3,7 +3,7 @@
 import pytest
 
 from labkit import Lab
-from labkit.case import sample, system_prompt
+from labkit.case import sample, samples, system_prompt
 from labkit.contrast import prompt_bill
 from labkit.errors import ArgumentError
 from labkit.views.twin import static_html
@@ -67,6 +67,29 @@ def test_each_twin_alone_may_go_and_both_may_not(view):
     assert not lost(at(view, TWIN))
     assert lost(at(view, DATES, out="the spare ones")) == ["late-fee-corrected"]
     assert "2 of 3 examples hold" in view.drawing.finding
+
+
+def test_each_slice_says_what_holds_of_how_many_and_what_is_lost(view):
+    """In the bar, beside it, in the table and in the still picture; n stands in each."""
+    full = at(view).drawing
+    assert full.facts["examples that hold"] == "3 of 3"
+    assert full.body.count("none lost") == 2
+    cut = at(view, DATES, out="the spare ones").drawing
+    assert cut.facts["examples that hold"] == "2 of 3"
+    rows = {row[0]: row[3] for row in cut.table.rows}
+    assert rows["slice happy"].startswith("2 of 2 (")
+    assert rows["slice edge"] == "0 of 1 (0–79\N{NARROW NO-BREAK SPACE}%); 1 lost"
+    for html in (cut.body, static_html(cut)):
+        assert "0 of 1 (0–79" in html
+        assert "1 lost: late-fee-corrected" in html
+    assert cut.body.count('class="f6" style="flex:1') == 1
+
+
+def test_a_set_of_any_size_is_asked_in_one_lab():
+    """The lab's budget is for each question: with sixty examples it is not used up."""
+    many = prompt_bill(app_for, {RULES[0]: "keep"}, samples()[:60], model=MODEL)
+    assert many.error is None
+    assert many.drawing.facts["examples that hold"].endswith(" of 60")
 
 
 def test_below_the_minimum_nothing_is_read_and_a_question_costs_more(view):

@@ -19,6 +19,7 @@ from labkit.evals import Sample
 from labkit.lab import App
 from labkit.views import Drawing, Provenance, View, amount, choice
 from labkit.views.cost.prompt_rules import WORDS, PromptScene, Rule, Verdict, draw_prompt
+from labkit.views.cost.slices import Asked
 from labkit.views.words import NARROW, number, usd
 
 AppFor = Callable[[tuple[str, ...]], App]
@@ -30,6 +31,8 @@ PLANS: Mapping[str, tuple[Verdict, ...]] = {
 }
 QUESTIONS = {"1,000": 1_000, "10,000": 10_000, "100,000": 100_000}
 MILLION = 1_000_000
+UNTAGGED = "no slice"
+"""The slice of an example without a tag; of any other its first tag says it."""
 NOT_SHOWN = (
     "How a real model takes these rules: which example is lost is made up. And a rule for which "
     "no example asks may be the one that matters."
@@ -94,7 +97,7 @@ def prompt_bill(
         scene = PromptScene(
             finding=finding(rows, now, tried(rules), prices.cache_minimum),
             rules=rows,
-            held=now.held,
+            asked=compared(asked, now, tried(rules)),
             facts=facts(rows, now, questions),
             provenance=Provenance(
                 "simulated", (f"seed {seed}", "what is lost is made up", "what is read is measured")
@@ -137,7 +140,7 @@ def counted(rules: Sequence[str], model: str, seed: int) -> dict[str, int]:
 
 def run(app: App, examples: Sequence[Sample], seed: int) -> Tried:
     """Ask every example in one lab, so that the later ones can read what the first one wrote."""
-    lab, held = world(seed), {}
+    lab, held = world(seed, questions=len(examples)), {}
     for one in examples:
         said = lab.ask(app, one.input).text
         held[one.id] = said is not None and all(score(said).holds for score in one.scorers)
@@ -146,10 +149,19 @@ def run(app: App, examples: Sequence[Sample], seed: int) -> Tried:
     return Tried(held, read, sum(one.cost_usd for one in warm) / max(len(warm), 1))
 
 
+def compared(examples: Sequence[Sample], now: Tried, before: Tried) -> tuple[Asked, ...]:
+    """Each example with its slice, and whether it holds now and held with the whole prompt."""
+    return tuple(
+        Asked(one.id, one.tags[0] if one.tags else UNTAGGED, now.held[one.id], before.held[one.id])
+        for one in examples
+    )
+
+
 def facts(rules: Sequence[Rule], now: Tried, questions: int) -> dict[str, str]:
     """The numbers above the rows."""
     left = [one for one in rules if not one.is_out]
     return {
+        "examples that hold": f"{sum(now.held.values())} of {len(now.held)}",
         "tokens of these rules": number(sum(one.tokens for one in left)),
         "read from the cache": number(now.read) if now.read else "none",
         "USD a month, rules": usd(sum(one.usd for one in left)),

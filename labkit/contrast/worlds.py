@@ -17,9 +17,10 @@ MOST_SECONDS = 100_000.0
 """Simulated, for one question; three attempts without an answer take half an hour."""
 
 
-def world(seed: int, faults: Iterable[Fault] = ()) -> Lab:
-    """A fresh lab for one question or one conversation."""
-    return Lab(seed, faults=faults, max_attempts=MOST_ATTEMPTS, max_seconds=MOST_SECONDS)
+def world(seed: int, faults: Iterable[Fault] = (), *, questions: int = 1) -> Lab:
+    """A fresh lab for one question or one conversation, or for several questions in a row."""
+    attempts, seconds = questions * MOST_ATTEMPTS, questions * MOST_SECONDS
+    return Lab(seed, faults=faults, max_attempts=attempts, max_seconds=seconds)
 
 
 def run_app(app: App, question: str, seed: int, faults: Iterable[Fault] = ()) -> Run:

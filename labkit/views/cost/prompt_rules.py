@@ -2,8 +2,9 @@
 
 PromptScene -> draw_prompt -> Drawing
 
-Facts above; then one row for each rule with its tokens as a bar; last what held of the examples.
-A dotted edge stands beside a rule for which no example asks, and the row says so in words.
+Facts above; then what holds of the examples, a bar for each slice; then one row for each rule with
+its tokens as a bar. A dotted edge stands beside a rule for which no example asks, and the row says
+so in words.
 """
 
 from collections.abc import Mapping
@@ -11,9 +12,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from labkit.views import still
+from labkit.views.cost.slices import Asked, by_slice, slice_rows, slices_html, slices_picture
 from labkit.views.drawing import NO_FACTS, Drawing, Provenance, Table
 from labkit.views.escape import plain_line
-from labkit.views.pieces import badge, facts_html
+from labkit.views.pieces import facts_html
 from labkit.views.still import GREY, QUIET, SMALL, div, span
 from labkit.views.words import number, usd
 
@@ -33,6 +35,8 @@ PAD = "padding:4px 12px 4px 0"
 LONGEST = 58
 """Characters of a rule that are shown; the table has all of it."""
 BAR_PX = 10
+BEFORE = "the whole prompt"
+"""What the examples are compared with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +69,8 @@ class PromptScene:
 
     finding: str
     rules: tuple[Rule, ...]
-    held: Mapping[str, bool]
-    """By example, whether all that is asked of its answer holds."""
+    asked: tuple[Asked, ...]
+    """The examples, against the whole prompt."""
     facts: Mapping[str, str]
     provenance: Provenance
     not_shown: str = ""
@@ -78,10 +82,15 @@ class PromptScene:
 
 
 def draw_prompt(scene: PromptScene, was: Mapping[str, str] = NO_FACTS) -> Drawing:
-    """Facts, rules, examples; ``was`` holds the facts of the drawing before."""
+    """Facts, slices, rules; ``was`` holds the facts of the drawing before."""
+    parts = (
+        f'<div class="lk-five">{facts_html(scene.facts, was)}</div>',
+        slices_html(by_slice(scene.asked), BEFORE),
+        rules_html(scene),
+    )
     return Drawing.of(
         scene,
-        body=facts_html(scene.facts, was) + rules_html(scene) + examples_html(scene),
+        body="".join(parts),
         table=table(scene),
         picture=picture(scene),
         facts=scene.facts,
@@ -94,7 +103,7 @@ def rules_html(scene: PromptScene) -> str:
         f'<span class="h" style="{PAD}{side}">{name}</span>'
         for name, side in (
             ("", ""),
-            ("Rule", ""),
+            ("Rule", ";padding-left:11px"),
             ("Tokens", ""),
             ("USD", ";text-align:right"),
             ("The eval says", ";padding-right:0"),
@@ -115,7 +124,7 @@ def rule_html(place: int, one: Rule, most: int) -> str:
     look = "f6" if one.is_out else "f1"
     bar = (
         f'<i class="{look}" aria-hidden="true" style="flex:0 1 {width * 0.7:.0f}%;height:8px;'
-        'border:1px solid var(--lk-edge);box-sizing:border-box"></i>'
+        'margin-top:5px;border:1px solid var(--lk-edge);box-sizing:border-box"></i>'
     )
     money = "out" if one.is_out else usd(one.usd)
     quiet = "" if one.verdict == "keep" and not one.is_out else ' class="lk-q"'
@@ -123,32 +132,14 @@ def rule_html(place: int, one: Rule, most: int) -> str:
     return (
         f'<span class="lk-q" style="{PAD}">{place}</span>'
         f'<span style="{PAD};line-height:18px;{edge}">{said}</span>'
-        f'<span style="{PAD};display:flex;gap:6px;align-items:center">{bar} {one.tokens}</span>'
+        f'<span style="{PAD};display:flex;gap:6px;line-height:18px">{bar} {one.tokens}</span>'
         f'<span style="{PAD};text-align:right">{money}</span>'
         f'<span{quiet} style="{PAD};padding-right:0">{WORDS[one.verdict]}</span>'
     )
 
 
-def examples_html(scene: PromptScene) -> str:
-    """Each example with whether it holds."""
-    cells = " ".join(
-        f'<span style="white-space:nowrap">{badge(*state(holds))} '
-        f'<span class="lk-s">{plain_line(name, 40)}</span></span>'
-        for name, holds in scene.held.items()
-    )
-    return (
-        '<p class="lk-say" style="margin-top:16px">What holds of the examples</p>'
-        f'<div style="display:flex;flex-wrap:wrap;gap:8px 20px">{cells}</div>'
-    )
-
-
-def state(holds: bool) -> tuple[str, str]:
-    """Badge and word."""
-    return ("ok", "holds") if holds else ("bad", "lost")
-
-
 def picture(scene: PromptScene) -> str:
-    """The still picture: a line and a bar for each rule, then the examples."""
+    """The still picture: a line and a bar for each slice, then for each rule."""
     rows = [
         div(
             "margin:6px 0",
@@ -159,12 +150,9 @@ def picture(scene: PromptScene) -> str:
         )
         for place, one in enumerate(scene.rules, 1)
     ]
-    cells = [
-        div(f"{SMALL};padding:3px 0", still.badge(*state(holds)), f" {plain_line(name, 40)}")
-        for name, holds in scene.held.items()
-    ]
+    slices = slices_picture(by_slice(scene.asked), BEFORE) + still.label("The rules")
     facts = " · ".join(f"{name}: {value}" for name, value in scene.facts.items())
-    return div("max-width:760px;margin:12px 0", div(QUIET, plain_line(facts, 400)), *rows, *cells)
+    return div("max-width:760px;margin:12px 0", div(QUIET, plain_line(facts, 400)), slices, *rows)
 
 
 def said(one: Rule) -> str:
@@ -189,14 +177,11 @@ def mark(one: Rule, most: int) -> str:
 
 
 def table(scene: PromptScene) -> Table:
-    """The same numbers, a row for each rule and each example."""
+    """The same numbers, a row for each rule, each slice and each example."""
     rows = [
         (f"{place} {one.text.removeprefix('- ')}", number(one.tokens), usd(one.usd), one.words)
         for place, one in enumerate(scene.rules, 1)
     ]
-    rows += [
-        (f"example {name}", "", "", "holds" if holds else "lost")
-        for name, holds in scene.held.items()
-    ]
+    rows += [(name, "", "", said) for name, said in slice_rows(by_slice(scene.asked))]
     header = ("", "tokens", "USD a month", "the eval says")
     return Table(header, tuple(rows), "The rules of the prompt as a table", frozenset({1, 2}))
