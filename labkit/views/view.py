@@ -20,6 +20,7 @@ from labkit.views.drawing import NO_FACTS, Drawing
 from labkit.views.escape import line
 from labkit.views.frame import body_html, head_html
 from labkit.views.sheet import asset, sheet
+from labkit.views.uncollected import uncollected
 from labkit.views.unknown import could_not_tell
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -170,7 +171,8 @@ class View(ipywidgets.VBox):  # type: ignore[misc]
                 return
             for name, control in self.controls.items():
                 control.name(self._settled[0][name])
-            self._paint(self._draw)
+            with uncollected():
+                self._paint(self._draw)
             self._settle()
 
     def _settle(self) -> None:

@@ -1,5 +1,6 @@
 """The base view: finished at once, moved by its controls, still where it cannot live."""
 
+import gc
 import re
 import threading
 import time
@@ -308,6 +309,29 @@ def test_two_threads_never_draw_at_once_and_the_last_value_wins() -> None:
         thread.join()
     assert not any(overlaps)
     assert view.drawing == counted(view.settings["times"])
+
+
+@pytest.mark.parametrize("at_work", [True, False])
+def test_no_garbage_is_collected_while_a_move_is_drawn(at_work: bool) -> None:
+    """Half a second over a whole lesson's objects; afterwards the collector is as it was."""
+    seen = []
+
+    def draw(times: float) -> Drawing:
+        seen.append(gc.isenabled())
+        if times == 3:
+            raise ArgumentError("No. Not three. Take four.")
+        return counted(times)
+
+    view = View(draw, {"times": amount("Retries", 0, 6, value=2)})
+    was = gc.isenabled()
+    try:
+        (gc.enable if at_work else gc.disable)()
+        for times in (4, 3):
+            view.move(times=times)
+            assert gc.isenabled() == at_work
+    finally:
+        (gc.enable if was else gc.disable)()
+    assert seen[1:] == [False, False]
 
 
 def test_an_action_draws_something_else_and_rests_meanwhile() -> None:
