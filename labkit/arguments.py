@@ -79,6 +79,17 @@ def text(what: str, value: object, follows: str) -> str:
     raise refused(what, value, follows, "Give a text in quotation marks.")
 
 
+def sendable(what: str, value: object, follows: str) -> str:
+    """A text that can be sent and kept: no character of it is half a one."""
+    said = text(what, value, follows)
+    try:
+        said.encode()
+    except UnicodeEncodeError:
+        half = "It has half of a character, which cannot be sent or kept."
+        raise refused(what, said, half, "Leave it out.") from None
+    return said
+
+
 def table(what: str, value: object, follows: str) -> Mapping[str, object]:
     """A mapping of names to values."""
     if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):

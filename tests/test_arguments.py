@@ -66,6 +66,8 @@ JUNK = {
 }
 TEXTS = {"empty", "word", "long", "steering", "surrogate"}
 FULL_TEXTS = TEXTS - {"empty"}
+SENT = TEXTS - {"surrogate"}
+"""Texts that can be encoded."""
 COUNTS = {"zero", "huge"}
 NONE_OF_THEM = {"list", "table"}
 LAB = Lab()
@@ -146,7 +148,7 @@ CALLS = {
     "evals.Answer, tools": (lambda x: evals.Answer("", x), NONE_OF_THEM),
     "evals.ToolCall, name": (lambda x: evals.ToolCall(x, {}), TEXTS),
     "evals.ToolCall, input": (lambda x: evals.ToolCall("a", x), {"table"}),
-    "evals.Sample, input": (lambda x: evals.Sample("a", x, ()), TEXTS),
+    "evals.Sample, input": (lambda x: evals.Sample("a", x, ()), SENT),
     "evals.Sample, scorers": (lambda x: evals.Sample("a", "b", x), NONE_OF_THEM),
     "evals.Sample, tags": (lambda x: evals.Sample("a", "b", (), x), {*NONE_OF_THEM, "texts"}),
     "an answer to a scorer": (evals.includes("7"), TEXTS),

@@ -4,11 +4,12 @@ from datetime import UTC, datetime
 from importlib import import_module
 
 import pytest
-from test_arguments import FULL_TEXTS, NONE_OF_THEM, TEXTS, meets_junk
+from test_arguments import FULL_TEXTS, NONE_OF_THEM, SENT, meets_junk
 
 from labkit import Lab, case, cost
 from labkit.catalog import Price
 from labkit.contrast.rushes import CHATS, MONTHS
+from labkit.errors import ArgumentError
 
 ROOM = import_module("labkit.contrast")
 MODEL = "lab-frontier-1"
@@ -153,6 +154,7 @@ TAKES = {
         "naive": set(),
         "parts": set(),
         "model": set(),
+        "system": SENT - {"empty"},
         "questions": {"texts"},
         "seed": SEEDS,
     },
@@ -163,7 +165,7 @@ TAKES = {
         "kind": set(),
         "notes": NOTES,
     },
-    "moving_names": {"ask": set(), "question": TEXTS, "seed": SEEDS},
+    "moving_names": {"ask": set(), "question": SENT, "seed": SEEDS},
     "outcomes_of": {
         "lab": set(),
         "app": set(),
@@ -203,9 +205,9 @@ TAKES = {
     "two_phones": {
         "prototype": set(),
         "production": set(),
-        "question": TEXTS,
-        "words": FULL_TEXTS,
-        "secret": FULL_TEXTS,
+        "question": SENT,
+        "words": SENT - {"empty"},
+        "secret": SENT - {"empty"},
         "tier": set(),
         "seed": SEEDS,
     },
@@ -220,6 +222,21 @@ def test_junk_is_refused_in_three_parts(name, argument):
     """What is wrong with the value; what follows; what to do: before anything is drawn."""
     view = getattr(ROOM, name)
     meets_junk(lambda x: view(**USUAL[name] | {argument: x}), TAKES[name][argument])
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("formulas", {"questions": ["a \ud800 b"]}),
+        ("prompt_bill", {"verdicts": {"a \ud800 b": "keep"}}),
+        ("contrast", {"prototype": app, "production": app, "questions": ["a \ud800 b"]}),
+        ("bad_hour", {"model": MODEL, "system": "a", "questions": ["a \ud800 b"]}),
+    ],
+)
+def test_half_of_a_character_in_a_list_is_refused_before_it_is_sent(name, given):
+    """No error of a codec, and no view in which every app has failed."""
+    with pytest.raises(ArgumentError, match=r"is 'a \\ud800 b'. It has half of a character.*Leave"):
+        getattr(ROOM, name)(**USUAL.get(name, {}) | given)
 
 
 def test_every_view_meets_junk():

@@ -18,7 +18,8 @@ from typing import Any, Literal
 import anthropic
 from anthropic.types import Message
 
-from labkit.arguments import every, text, whole
+from labkit.arguments import sendable, text, whole
+from labkit.contrast.worlds import askable
 from labkit.lab import Lab, Run
 from labkit.reliability import Retries, RetryPolicy
 from labkit.sim import overloaded, refused, thinking_first, timed_out
@@ -67,8 +68,8 @@ def bad_hour(model: str, system: str, questions: Sequence[str], *, seed: int = 7
         seed: The same seed gives the same bytes.
     """
     text("model", model, "Nobody would answer.")
-    text("system", system, "The model would not know what it is.")
-    asked = every("questions", questions, str, '["How long may I keep a drill?"]')
+    sendable("system", system, "The model would not know what it is.")
+    asked = askable(questions)
     whole("seed", seed, "The same seed must give the same bytes.")
     hours: dict[frozenset[str], Hour] = {}
 

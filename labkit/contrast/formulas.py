@@ -14,7 +14,7 @@ from typing import Any
 from anthropic.types import CacheCreation, Usage
 
 from labkit import catalog, clock
-from labkit.arguments import function, refused, text, whole
+from labkit.arguments import function, refused, sendable, text, whole
 from labkit.contrast.worlds import at_least_one
 from labkit.lab import Lab
 from labkit.sim.ledger import InvoiceLine
@@ -97,7 +97,7 @@ def formulas(  # noqa: PLR0913 - both formulas, and what is priced by them
     function("naive", naive, "model", "tokens_in", "tokens_out")
     function("parts", parts, "usage", "model")
     catalog.model(text("model", model, "Nobody would answer."))
-    if not text("system", system, "Nothing could be cached.").strip():
+    if not sendable("system", system, "Nothing could be cached.").strip():
         raise refused("system", system, "Nothing could be cached.", "Give a long system prompt.")
     asked = at_least_one(questions)
     whole("seed", seed, "The same seed must give the same bytes.")

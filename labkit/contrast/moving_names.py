@@ -17,7 +17,7 @@ import anthropic
 from anthropic.types import Message
 
 from labkit import catalog
-from labkit.arguments import function, refused, text, whole
+from labkit.arguments import function, refused, sendable, whole
 from labkit.contrast.worlds import MOST_ATTEMPTS, MOST_SECONDS
 from labkit.lab import Lab, one_line
 from labkit.views import (
@@ -78,7 +78,7 @@ def moving_names(ask: Ask, question: str, *, seed: int = 7) -> View:
         seed: The same seed gives the same bytes.
     """
     function("ask", ask, "client", "model", "question")
-    text("question", question, "Nobody can be asked it.")
+    sendable("question", question, "Nobody can be asked it.")
     whole("seed", seed, "The same seed must give the same answers.")
 
     @cache

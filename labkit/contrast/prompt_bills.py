@@ -13,7 +13,7 @@ from math import nan
 from anthropic.types import MessageParam
 
 from labkit import catalog
-from labkit.arguments import every, function, known, refused, table, text, whole
+from labkit.arguments import every, function, known, refused, sendable, table, text, whole
 from labkit.contrast.worlds import world
 from labkit.evals import Sample
 from labkit.lab import App
@@ -120,7 +120,8 @@ def checked(verdicts: Mapping[str, Verdict]) -> tuple[str, ...]:
     found = table("verdicts", verdicts, follows)
     if not found:
         raise refused("verdicts", {}, follows, 'Give {"Answer in one sentence.": "keep"}.')
-    for one in found.values():
+    for name, one in found.items():
+        sendable("a rule", name, "No model can be given it.")
         known(one, {str(word): said for word, said in WORDS.items()}, "a verdict", follows)
     return tuple(found)
 

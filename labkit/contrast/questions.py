@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Literal, Protocol
 
-from labkit.arguments import every, function, table, whole
+from labkit.arguments import function, table, whole
 from labkit.arguments import refused as refused_value
-from labkit.contrast.worlds import run_app
+from labkit.contrast.worlds import askable, run_app
 from labkit.lab import App, Run
 from labkit.sim import (
     connection_lost,
@@ -80,7 +80,7 @@ def contrast(
     """
     function("prototype", prototype, "client", "question")
     function("production", production, "client", "question")
-    questions = every("questions", questions, str, '["How long may I keep a drill?"]')
+    questions = askable(questions)
     _check(questions, faults)
     whole("seed", seed, "The same seed must give the same bytes.")
 

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import anthropic
 
 from labkit import clock
-from labkit.arguments import every, function, text
+from labkit.arguments import every, function, sendable, text
 from labkit.arguments import refused as refused_value
 from labkit.contrast.worlds import at_least_one, world
 from labkit.errors import OutOfBudget
@@ -60,8 +60,8 @@ def refusals(
 ) -> View:
     """Show what two people see when ``question`` is refused, and what ``next_question`` meets."""
     check_chat_apps(prototype=prototype, production=production)
-    text("question", question, "Nobody can be asked it.")
-    text("next_question", next_question, "Nobody can be asked it.")
+    sendable("question", question, "Nobody can be asked it.")
+    sendable("next_question", next_question, "Nobody can be asked it.")
 
     def draw(shape: str, was: Mapping[str, str]) -> Drawing:
         scene = RefusalScene(

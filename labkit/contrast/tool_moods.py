@@ -14,7 +14,7 @@ from typing import Any, Literal
 import anthropic
 
 from labkit import case, clock
-from labkit.arguments import function, text
+from labkit.arguments import function, sendable
 from labkit.errors import OutOfBudget
 from labkit.lab import Lab, one_line
 from labkit.reliability import Tool
@@ -67,7 +67,7 @@ def tool_moods(prototype: Loop, production: CappedLoop, question: str, *, seed: 
     """
     function("prototype", prototype, "client", "question", "tools")
     function("production", production, "client", "question", "tools", "turns")
-    text("question", question, "No app can be asked it.")
+    sendable("question", question, "No app can be asked it.")
 
     def draw(mood: str, turns: int, was: Mapping[str, str]) -> Drawing:
         def limited(client: anthropic.Anthropic, asked: str, tools: Sequence[Tool]) -> str:

@@ -16,7 +16,7 @@ from typing import Literal
 import anthropic
 
 from labkit import clock
-from labkit.arguments import function, known, refused, text, whole
+from labkit.arguments import function, known, refused, sendable, whole
 from labkit.contrast.worlds import world
 from labkit.errors import OutOfBudget
 from labkit.lab import Screen, one_line
@@ -126,7 +126,7 @@ def two_phones(  # noqa: PLR0913 - half of them by name
     """
     for name, app in (("prototype", prototype), ("production", production)):
         function(name, app, "client", "question", "screen")
-    text("question", question, "Nobody can be asked it.")
+    sendable("question", question, "Nobody can be asked it.")
     script = Script(a_text("words", words), a_text("secret", secret))
     known(tier, SPEEDS, "a tier", "It has no speed.")
     whole("seed", seed, "The same seed must give the same bytes.")
@@ -171,7 +171,7 @@ def two_phones(  # noqa: PLR0913 - half of them by name
 
 def a_text(name: str, value: object) -> str:
     """A text with something in it."""
-    if not text(name, value, "No model can say it.").strip():
+    if not sendable(name, value, "No model can say it.").strip():
         raise refused(name, value, "No model can say it.", "Give at least one sentence.")
     return str(value)
 

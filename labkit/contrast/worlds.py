@@ -6,7 +6,7 @@ app, question -> run_app -> Run, also of such an app
 
 from collections.abc import Iterable, Sequence
 
-from labkit.arguments import every, refused
+from labkit.arguments import every, refused, sendable
 from labkit.errors import OutOfBudget
 from labkit.lab import App, Lab, Run, one_line
 from labkit.sim.faults import Fault
@@ -32,9 +32,17 @@ def run_app(app: App, question: str, seed: int, faults: Iterable[Fault] = ()) ->
         return Run(question, None, one_line(over), lab.trace, lab.clock.monotonic())
 
 
+def askable(questions: Sequence[str]) -> tuple[str, ...]:
+    """Questions that can be sent."""
+    found = every("questions", questions, str, '["How long may I keep a drill?"]')
+    for one in found:
+        sendable("something in questions", one, "Nobody can be asked it.")
+    return found
+
+
 def at_least_one(questions: Sequence[str]) -> tuple[str, ...]:
     """Questions that can be counted."""
-    found = every("questions", questions, str, '["How long may I keep a drill?"]')
+    found = askable(questions)
     if not found:
         raise refused("questions", [], "A share of none says nothing.", "Give at least one.")
     return found

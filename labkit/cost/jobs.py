@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, get_args
 
 from labkit import clock
-from labkit.arguments import function, known, line, number, refused, text, whole, words
+from labkit.arguments import function, known, line, number, refused, sendable, text, whole, words
 from labkit.errors import LabkitError
 
 State: TypeAlias = Literal["waiting", "running", "done", "parked"]
@@ -101,7 +101,7 @@ class JobQueue:
             ArgumentError: The key belongs to another payload.
         """
         id = id_of(text("key", key, "A job is told from others by it."))
-        asked = storable("payload", payload)
+        asked = sendable("payload", payload, "The work would not know what to do.")
         with self.connection:
             self.connection.execute(
                 "insert or ignore into jobs (id, payload, state, attempts, result, reason, since) "
@@ -244,14 +244,6 @@ def id_of(key: str) -> str:
 def job_of(row: Sequence[Any]) -> Job:
     """A row of the table as a value."""
     return Job(*row)
-
-
-def storable(what: str, value: object) -> str:
-    """Refuse what no database takes."""
-    said = text(what, value, "The work would not know what to do.")
-    if said == clean(said):
-        return said
-    raise refused(what, said, "It has half of a character, which cannot be kept.", "Leave it out.")
 
 
 def clean(said: str) -> str:

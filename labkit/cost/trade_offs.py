@@ -72,9 +72,9 @@ class TradeOff:
         try:
             with file.open("x", encoding="utf-8", newline="\n") as out:
                 out.write(self.markdown())
-        except OSError as problem:
+        except (OSError, ValueError) as problem:
             remedy = "Give each decision a file of its own, such as tiers-2026-11-23.md."
-            why = line(problem.strerror or str(problem), 60)
+            why = line(getattr(problem, "strerror", None) or str(problem), 60)
             raise ArgumentError(
                 f"{line(file.name, 60)} cannot be made: {why}. Nothing was written. {remedy}"
             ) from None

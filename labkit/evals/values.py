@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from labkit.arguments import every, table, text
+from labkit.arguments import every, sendable, table, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Sample:
     def __post_init__(self) -> None:
         """Refuse a sample that cannot be asked or scored."""
         for name in ("id", "input", "language", "source"):
-            text(name, getattr(self, name), "A sample cannot be told by it.")
+            sendable(name, getattr(self, name), "A sample cannot be told by it.")
         every("scorers", self.scorers, Scorer, '(cites("extensions"),)')
         every("tags", self.tags, str, '("happy",)')
         every("documents", self.documents, str, '("extensions",)')

@@ -99,6 +99,8 @@ def test_it_is_written_only_when_asked_and_never_over_another(tmp_path):
     with pytest.raises(ArgumentError, match=r"tiers.md cannot be made: File exists.*of its own"):
         record(margin=0.2).write(str(path))
     assert path.read_text(encoding="utf-8") == made.markdown()
+    with pytest.raises(ArgumentError, match=r"cannot be made: .*Nothing was written"):
+        made.write(tmp_path / "half \ud800 of one.md")
     with pytest.raises(ArgumentError, match="path is ''"):
         made.write("")
 
