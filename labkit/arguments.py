@@ -72,6 +72,13 @@ def number(what: str, value: object, follows: str, *, endless: bool = False) -> 
     raise refused(what, value, follows, "Give a number, 0 or more.")
 
 
+def yes_or_no(what: str, value: object, follows: str) -> bool:
+    """True or False, and nothing that merely counts as one."""
+    if isinstance(value, bool):
+        return value
+    raise refused(what, value, follows, "Give True or False.")
+
+
 def text(what: str, value: object, follows: str) -> str:
     """A text."""
     if isinstance(value, str):

@@ -173,7 +173,7 @@ TAKES = {
         "tier": FULL_TEXTS,
         "task": FULL_TEXTS,
     },
-    "output_lengths": {"task": set(), "n": set(), "seed": SEEDS},
+    "output_lengths": {"task": set(), "n": set(), "thinking": {"true"}, "seed": SEEDS},
     "placing": {
         "outcomes": set(),
         "chosen": set(),

@@ -12,7 +12,7 @@ from functools import cache
 from types import MappingProxyType
 
 from labkit import catalog
-from labkit.arguments import known, whole
+from labkit.arguments import known, whole, yes_or_no
 from labkit.cost import cost_usd, set_ceiling
 from labkit.sim.answers.latency import SPEEDS
 from labkit.views import Drawing, Provenance, View, amount, choice, toggle
@@ -85,6 +85,7 @@ def written(task: str, n: int, *, seed: int, thinking: bool) -> tuple[Written, .
     shape = known(task, TASKS, "a task", "Its answers have no length.")
     whole("n", n, "No answers can be counted so.", least=1, most=100_000)
     whole("seed", seed, "The same seed must give the same lengths.")
+    yes_or_no("thinking", thinking, "Nobody knows whether the model thinks.")
     texts, thoughts = (random.Random(f"{part} {task} {seed}") for part in ("text", "thought"))
     found = [drawn(texts, shape.median, shape.spread) for _ in range(n)]
     for place in texts.sample(range(n), round(shape.runs_away * n / N)):

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from labkit.arguments import every, known, line, number, refused, text, whole
+from labkit.arguments import every, known, line, number, refused, text, whole, yes_or_no
 from labkit.cost.money import added, columns
 from labkit.cost.tiers import Point, Task, Trial
 from labkit.errors import ArgumentError
@@ -54,8 +54,7 @@ class Outcome:
         if self.ok is not None and not isinstance(self.ok, bool):
             remedy = "Give True or False, or None where nothing was scored."
             raise refused("ok", self.ok, "Nobody knows whether that is right.", remedy)
-        if not isinstance(self.escalated, bool):
-            raise refused("escalated", self.escalated, "It is asked or not.", "Give True or False.")
+        yes_or_no("escalated", self.escalated, "It is asked or not.")
         cost = self.cost_usd
         number("cost_usd", float(cost) if isinstance(cost, Decimal) else cost, "It is no price.")
         number("seconds", self.seconds, "It is no time.")
