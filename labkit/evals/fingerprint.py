@@ -86,19 +86,35 @@ def is_watched(path: str, patterns: Iterable[str]) -> bool:
     """What the last pattern that matches says of a path."""
     watched = False
     for pattern in patterns:
-        if re.fullmatch(expression(pattern.removeprefix("!")), path):
+        if matches(pattern.removeprefix("!"), path):
             watched = not pattern.startswith("!")
     return watched
 
 
-WILD = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*"}
+STARS = re.compile(r"((?:^|(?<=/))(?:\*{2,}/)+|\*+)")
+"""Each run of stars; one of two and more that makes up whole folders takes their slash along."""
 
 
-def expression(pattern: str) -> str:
-    """A pattern as a regular expression for a whole path."""
-    parts = re.split(r"((?:^|(?<=/))(?:\*{2,}/)+|\*+)", pattern)
-    once = (re.sub(r"(?:\*{2,}/)+$", "**/", re.sub(r"\*{2,}$", "**", part)) for part in parts)
-    return "(?s)" + "".join(WILD.get(part, re.escape(part)) for part in once)
+def matches(pattern: str, path: str) -> bool:
+    """Whether a pattern matches a whole path; no number of stars makes it slow.
+
+    Part by part: the places in the path that the pattern can have come to.
+    """
+    places = {0}
+    for part in STARS.split(pattern):
+        if not part.startswith("*"):
+            places = {at + len(part) for at in places if path.startswith(part, at)}
+        elif part.endswith("/"):
+            places |= {at + 1 for at in range(min(places), len(path)) if path[at] == "/"}
+        elif len(part) > 1:
+            places = set(range(min(places), len(path) + 1))
+        else:
+            for at, char in enumerate(path):
+                if at in places and char != "/":
+                    places.add(at + 1)
+        if not places:
+            return False
+    return len(path) in places
 
 
 def a_path(path: str) -> str:

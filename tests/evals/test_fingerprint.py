@@ -216,3 +216,13 @@ def test_patterns_that_watch_nothing_or_are_read_differently_are_refused(watch, 
 def test_a_path_of_many_parts_is_matched_quickly():
     """Stars in a row do not make it slow: the suite's timeout would tell."""
     assert not needs_eval(["a/" * 200 + "b"], ["**/" * 40 + "c", "*" * 1_000 + "c"])
+
+
+@pytest.mark.parametrize("star", ["*", "**"])
+def test_no_number_of_stars_makes_a_path_slow(star):
+    """A matcher that tries each way to share out the letters would not end."""
+    path = "a" * 60
+    assert not needs_eval([path], [f"{star}a" * 20 + f"{star}b"])
+    assert needs_eval([path], [f"{star}a" * 60])
+    assert not needs_eval([path], [f"{star}a" * 61])
+    assert not needs_eval(["a/" * 400], ["**/*" * 60 + "b", "*" * 50_000 + "c"])
