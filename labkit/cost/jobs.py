@@ -22,6 +22,7 @@ State: TypeAlias = Literal["waiting", "running", "done", "parked"]
 STATES = dict.fromkeys(get_args(State))
 COLUMNS = "id, payload, state, attempts, result, reason"
 LONGEST_REASON = 160
+KEY = "Make the key from all that the work depends on."
 
 
 class QueueFullError(LabkitError):
@@ -100,7 +101,9 @@ class JobQueue:
             QueueFullError: So many are waiting already.
             ArgumentError: The key belongs to another payload.
         """
-        id = id_of(text("key", key, "A job is told from others by it."))
+        if not text("key", key, "A job is told from others by it.").strip():
+            raise refused("key", key, "Jobs without a key would all be the same job.", KEY)
+        id = id_of(key)
         asked = sendable("payload", payload, "The work would not know what to do.")
         with self.connection:
             self.connection.execute(
@@ -119,7 +122,7 @@ class JobQueue:
             follows = (
                 "It belongs to a job with another payload, whose result would be given for it."
             )
-            raise refused("key", key, follows, "Make the key from all that the work depends on.")
+            raise refused("key", key, follows, KEY)
         return found
 
     def status(self, id: str) -> Job:

@@ -259,7 +259,7 @@ CALLS = {
     "JobQueue, most_waiting": (lambda x: queue(most_waiting=x), {"huge"}),
     "JobQueue, most_attempts": (lambda x: queue(most_attempts=x), {"huge"}),
     "JobQueue, lease_s": (lambda x: queue(lease_s=x), RATES),
-    "JobQueue.submit, key": (lambda x: queue().submit(x, "a"), TEXTS),
+    "JobQueue.submit, key": (lambda x: queue().submit(x, "a"), FULL_TEXTS),
     "JobQueue.submit, payload": (
         lambda x: queue().submit("a", x),
         {"empty", "long", "steering", "word"},

@@ -102,6 +102,13 @@ def test_the_same_key_is_the_same_job(time, file):
         queue.submit("k", "other")
 
 
+@pytest.mark.parametrize("key", ["", " \n"])
+def test_a_job_needs_a_key(time, file, key):
+    """Two jobs that forgot theirs would be taken for one."""
+    with pytest.raises(ArgumentError, match="would all be the same job"):
+        opened(file).submit(key, "p")
+
+
 def test_a_worker_that_dies_loses_nothing(time, file):
     """Nobody takes its job while its lease lasts; then the next one does, in a new process."""
     queue = opened(file, lease_s=60)
