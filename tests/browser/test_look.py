@@ -13,6 +13,7 @@ from conftest import LESSON, LESSONS, Lesson
 from playwright.sync_api import Locator
 
 READABLE = (Path(__file__).parent / "readable.js").read_text(encoding="utf-8")
+RINGS = (Path(__file__).parent / "rings.js").read_text(encoding="utf-8")
 LAYOUT = (Path(__file__).parent / "layout.js").read_text(encoding="utf-8")
 WIDTHS = (1000, 832, 480)
 LOOKS = [(theme, width) for theme in ("Light", "Dark") for width in WIDTHS]
@@ -121,6 +122,15 @@ def test_the_focus_can_be_seen_on_every_control(lesson: NotebookPage) -> None:
         for stop in range(stops):
             assert lesson.page.evaluate(ring) in ("solid 2px", "its thumb"), (cell, stop)
             lesson.page.keyboard.press("Tab")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_ring_around_a_control_covers_no_words(each: Lesson, width: int) -> None:
+    """Neither its own label nor what stands beside or below it."""
+    page = each.page.width(width, 2600)
+    live = [cell for cell in page.code_cells if cell.is_live]
+    assert not [(cell.id, found) for cell in live if (found := cell.view.node.evaluate(RINGS))]
+    page.width(1000)
 
 
 def test_axe_and_the_eye_would_find_something(lesson: NotebookPage) -> None:
