@@ -139,6 +139,7 @@ def test_what_a_reader_puts_in_cannot_break_the_page():
         ((app_for, {}, EXAMPLES), "verdicts is {}"),
         ((app_for, {"a": "maybe"}, EXAMPLES), "'maybe' is not a verdict"),
         ((app_for, VERDICTS, EXAMPLES[:1]), "number of examples is 1"),
+        ((app_for, VERDICTS, [*EXAMPLES, EXAMPLES[0]]), "id is 'drill-days'. 2 examples have it"),
         ((app_for, VERDICTS, ["a"]), "something in examples is 'a'"),
     ],
 )

@@ -5,6 +5,7 @@ app_for(rules that stay) -> the app, asked every example in one lab -> PromptSce
 What holds, what is read from the cache and what a question costs are read off the app's own calls.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +15,7 @@ from anthropic.types import MessageParam
 
 from labkit import catalog
 from labkit.arguments import every, function, known, refused, sendable, table, text, whole
+from labkit.catalog import Model
 from labkit.contrast.worlds import world
 from labkit.evals import Sample
 from labkit.lab import App
@@ -50,6 +52,48 @@ class Tried:
     """What a question costs once the cache is warm."""
 
 
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """The whole prompt, what each of its rules adds, and what is asked of it."""
+
+    verdicts: Mapping[str, Verdict]
+    """By rule, in the prompt's order."""
+    tokens: Mapping[str, int]
+    examples: tuple[Sample, ...]
+    tried: Callable[[tuple[str, ...]], Tried]
+    """Of the rules that stay: what the app does with them."""
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """All of them."""
+        return tuple(self.verdicts)
+
+    def without(self, plan: str, one: int) -> tuple[str, ...]:
+        """The rules that stay when a plan takes some out, and a number one more."""
+        kept = [name for name, word in self.verdicts.items() if word not in PLANS[plan]]
+        return tuple(name for name in kept if not one or name != self.rules[one - 1])
+
+    def scene(self, stay: tuple[str, ...], model: Model, questions: int, seed: int) -> PromptScene:
+        """The prompt with the rules that stay, beside the whole one."""
+        now, before = self.tried(stay), self.tried(self.rules)
+        paid = model.price.cache_read if now.read else model.price.input
+        price = nan if paid is None else paid
+        counted = ((name, self.tokens[name], word) for name, word in self.verdicts.items())
+        rows = tuple(
+            Rule(name, tokens, tokens * price * questions / MILLION, word, name not in stay)
+            for name, tokens, word in counted
+        )
+        notes = (f"seed {seed}", "what is lost is made up", "what is read is measured")
+        return PromptScene(
+            finding=finding(rows, now, before, model.cache_minimum),
+            rules=rows,
+            asked=compared(self.examples, now, before),
+            facts=facts(rows, now, questions),
+            provenance=Provenance("simulated", notes),
+            not_shown=NOT_SHOWN,
+        )
+
+
 def prompt_bill(
     app_for: AppFor,
     verdicts: Mapping[str, Verdict],
@@ -68,43 +112,15 @@ def prompt_bill(
         seed: The same seed gives the same answers.
     """
     function("app_for", app_for, "rules")
-    rules = checked(verdicts)
-    asked = every("examples", examples, Sample, "labkit.case.samples()[:6]")
-    if len(asked) < 2:  # noqa: PLR2004 - one writes, one reads
-        follows = "The first question writes the cache, and none is left to read from it."
-        raise refused("the number of examples", len(asked), follows, "Give two or more.")
+    rules, asked = checked(verdicts), several(examples)
     prices = catalog.model(text("model", model, "Its prices are not known."))
     whole("seed", seed, "The same seed must give the same answers.")
-    tokens = counted(rules, model, seed)
     tried = cache(lambda stay: run(app_for(stay), asked, seed))
+    prompt = Prompt(dict(verdicts), counted(rules, model, seed), asked, tried)
 
     def draw(out: str, one: float, questions: int, was: Mapping[str, str]) -> Drawing:
-        gone = {name for name in rules if verdicts[name] in PLANS[out]}
-        gone |= {rules[int(one) - 1]} if one else set()
-        now = tried(tuple(name for name in rules if name not in gone))
-        paid = prices.price.cache_read if now.read else prices.price.input
-        price = nan if paid is None else paid
-        rows = tuple(
-            Rule(
-                name,
-                tokens[name],
-                tokens[name] * price * questions / MILLION,
-                verdicts[name],
-                name in gone,
-            )
-            for name in rules
-        )
-        scene = PromptScene(
-            finding=finding(rows, now, tried(rules), prices.cache_minimum),
-            rules=rows,
-            asked=compared(asked, now, tried(rules)),
-            facts=facts(rows, now, questions),
-            provenance=Provenance(
-                "simulated", (f"seed {seed}", "what is lost is made up", "what is read is measured")
-            ),
-            not_shown=NOT_SHOWN,
-        )
-        return draw_prompt(scene, was)
+        stay = prompt.without(out, int(one))
+        return draw_prompt(prompt.scene(stay, prices, questions, seed), was)
 
     controls = {
         "out": choice("Taken out", list(PLANS)),
@@ -124,6 +140,19 @@ def checked(verdicts: Mapping[str, Verdict]) -> tuple[str, ...]:
         sendable("a rule", name, "No model can be given it.")
         known(one, {str(word): said for word, said in WORDS.items()}, "a verdict", follows)
     return tuple(found)
+
+
+def several(examples: Sequence[Sample]) -> tuple[Sample, ...]:
+    """The examples: two or more, and no two of one name."""
+    found = every("examples", examples, Sample, "labkit.case.samples()[:6]")
+    if len(found) < 2:  # noqa: PLR2004 - one writes, one reads
+        follows = "The first question writes the cache, and none is left to read from it."
+        raise refused("the number of examples", len(found), follows, "Give two or more.")
+    for id, count in Counter(one.id for one in found).items():
+        if count > 1:
+            follows = f"{count} examples have it, and nobody could tell which of them is lost."
+            raise refused("an id", id, follows, "Give each example an id of its own.")
+    return found
 
 
 def counted(rules: Sequence[str], model: str, seed: int) -> dict[str, int]:
