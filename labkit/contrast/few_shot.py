@@ -7,7 +7,7 @@ The simulated model does not learn from examples. So the learner is the page's o
 for a model: its curve says what examples can do to a score, not what they do to a model's.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from math import ceil
 
@@ -116,22 +116,7 @@ def few_shot(  # noqa: PLR0913 - all but three by name
             "prototype": [scored(ours[:n], honest) for n in range(len(ours) + 1)],
             "production": [scored(production(n, drawn), honest) for n in range(len(ours) + 1)],
         }
-        return draw_few_shot(
-            FewShotScene(
-                finding=finding(curves, shown),
-                k=shown,
-                curves=curves,
-                examples=tuple(
-                    Shown(one, one.input in copied) for one in curves["prototype"][shown].examples
-                ),
-                provenance=Provenance(
-                    "measured",
-                    (f"draw of seed {drawn}", "a stand-in learner, not a model", "prices made up"),
-                ),
-                not_shown=NOT_SHOWN,
-            ),
-            was,
-        )
+        return draw_few_shot(scene(curves, shown, copied, drawn), was)
 
     controls = {
         "k": amount("Examples shown", 0, len(ours), value=len(ours)),
@@ -139,6 +124,21 @@ def few_shot(  # noqa: PLR0913 - all but three by name
         "luck": amount("Production's draw", 1, DRAWS),
     }
     return View(draw, controls)
+
+
+def scene(
+    curves: Mapping[Who, Sequence[Choice]], k: int, copied: Collection[str], drawn: int
+) -> FewShotScene:
+    """Both curves with k examples shown; of the prototype's those that the eval asks are marked."""
+    notes = (f"draw of seed {drawn}", "a stand-in learner, not a model", "prices made up")
+    return FewShotScene(
+        finding=finding(curves, k),
+        k=k,
+        curves=curves,
+        examples=tuple(Shown(one, one.input in copied) for one in curves["prototype"][k].examples),
+        provenance=Provenance("measured", notes),
+        not_shown=NOT_SHOWN,
+    )
 
 
 def finding(curves: Mapping[Who, Sequence[Choice]], k: int) -> str:

@@ -103,6 +103,35 @@ class Script:
         return f"{self.words[:place]} {self.secret}{self.words[place:]}"
 
 
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Both apps, what they are asked, and the answer that they get."""
+
+    prototype: ScreenApp
+    production: ScreenApp
+    question: str
+    script: Script
+    tier: str
+    seed: int
+
+    def scene(self, happens: str, at: int, speed: float) -> ReplayScene:
+        """What stood on both screens when the answer came at so many tokens a second."""
+        faults = [*self.script.faults(happens, at), slow(1 / (SPEEDS[self.tier].gap_s * speed))]
+        here = (self.question, self.script, (self.seed, faults))
+        left = side("prototype", self.prototype, *here)
+        beside = side("production", self.production, *here)
+        where = "" if happens == WHOLE else f" at token {at}"
+        notes = (f"seed {self.seed}", f"scripted answer: {happens}{where}", "speed is made up")
+        return ReplayScene(
+            finding=finding(left, beside),
+            question=self.question,
+            prototype=left,
+            production=beside,
+            provenance=Provenance("simulated", notes),
+            not_shown=NOT_SHOWN,
+        )
+
+
 def two_phones(  # noqa: PLR0913 - half of them by name
     prototype: ScreenApp,
     production: ScreenApp,
@@ -131,23 +160,8 @@ def two_phones(  # noqa: PLR0913 - half of them by name
     known(tier, SPEEDS, "a tier", "It has no speed.")
     whole("seed", seed, "The same seed must give the same bytes.")
     most = max(len(tokens.split(words)) // STEP * STEP, 2 * STEP)
+    scene = cache(Stage(prototype, production, question, script, tier, seed).scene)
     plays = count()
-
-    @cache
-    def scene(happens: str, at: int, speed: float) -> ReplayScene:
-        faults = [*script.faults(happens, at), slow(1 / (SPEEDS[tier].gap_s * speed))]
-        left = side("prototype", prototype, question, script, (seed, faults))
-        beside = side("production", production, question, script, (seed, faults))
-        where = "" if happens == WHOLE else f" at token {at}"
-        notes = (f"seed {seed}", f"scripted answer: {happens}{where}", "speed is made up")
-        return ReplayScene(
-            finding=finding(left, beside),
-            question=question,
-            prototype=left,
-            production=beside,
-            provenance=Provenance("simulated", notes),
-            not_shown=NOT_SHOWN,
-        )
 
     def draw(happens: str, at: int, speed: float, was: Mapping[str, str]) -> Drawing:
         return draw_replay(scene(happens, at, speed), was)
