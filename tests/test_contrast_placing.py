@@ -54,6 +54,14 @@ def prices(view, task="answers"):
     return {row[1]: float(row[3].replace(",", "")) for row in rows if row[0] == task}
 
 
+def test_a_task_is_text_whatever_it_is_called():
+    """In the live picture and in the still one; a CSV may name it."""
+    odd = Outcomes(tuple(one for tier in ("fast", "frontier") for one in tried(tier, 9, "<u>x")))
+    placed = placing(odd, {"<u>x": "fast"})
+    assert "&lt;u&gt;x" in placed.static
+    assert "<u>" not in placed.html + placed.static
+
+
 def test_the_first_picture_is_the_plan_beside_the_prototype(view):
     """The bill is worked out by hand here: rates times tokens, a thousand times."""
     before = 6_000 * 5 + 100 * 25 + 100 * 5 + 100 * 25

@@ -139,7 +139,10 @@ def picture(scene: PlacingScene) -> str:
             div("", still.who(who.capitalize(), HUE[who])),
             div(
                 f"margin-top:8px;border-top:1px solid {RULE};padding-top:6px;{SMALL}",
-                " · ".join(f"<b>{value}</b> {name}" for name, value in facts.items()),
+                " · ".join(
+                    f"<b>{plain_line(value)}</b> {plain_line(name)}"
+                    for name, value in facts.items()
+                ),
             ),
         )
         for who, facts in scene.totals.items()
