@@ -19,7 +19,7 @@ from anthropic import (
     AsyncAPIResponse,
 )
 
-from labkit.arguments import text, whole
+from labkit.arguments import text, whole, yes_or_no
 from labkit.clock import current
 from labkit.cost.lines import Line
 from labkit.cost.pieces import pieces_of
@@ -68,7 +68,8 @@ def labelled(label: str, *, again: bool = False, examples: int = 0) -> Iterator[
     """
     text("label", label, "Nobody could read what was paid for.")
     whole("examples", examples, "Messages cannot be counted so.", least=0)
-    token = _purpose.set(Purpose(label, bool(again), examples))
+    yes_or_no("again", again, "An answer is asked for once more, or for the first time.")
+    token = _purpose.set(Purpose(label, again, examples))
     try:
         yield
     finally:

@@ -9,7 +9,7 @@ import random
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from labkit.arguments import every, line, refused, text, whole
+from labkit.arguments import every, line, refused, text, whole, yes_or_no
 from labkit.errors import ArgumentError
 from labkit.evals.auditing import core, plain
 
@@ -37,6 +37,7 @@ class Example:
         for name in ("input", "output", "label"):
             text(name, getattr(self, name), "No example can be made of it.")
         whole("tokens", self.tokens, "It cannot be held against a budget.", least=0)
+        yes_or_no("abstains", self.abstains, "It is a pattern for saying nothing, or it is none.")
 
     def __repr__(self) -> str:
         """Its class and question, and what it adds."""

@@ -13,7 +13,7 @@ from functools import reduce
 from math import prod
 
 from labkit import catalog
-from labkit.arguments import known, refused
+from labkit.arguments import known, refused, yes_or_no
 from labkit.catalog import Model, Price
 from labkit.cost.money import EXACT, NOTHING, added, columns, dollars
 from labkit.cost.tokens import Tokens, field_of, tokens_of
@@ -101,6 +101,7 @@ def cost_of(
     Raises:
         ArgumentError: The model or a price is not known; the answer is not free for that.
     """
+    yes_or_no("batch", batch, "A batch pays half, and nothing pays something between.")
     return reduce(Bill.plus, bills_of(usage, model_id, prices=prices, batch=batch))
 
 

@@ -1,5 +1,6 @@
 """Junk for everything in the room that takes a value from a person: a message of three parts."""
 
+import inspect
 import sqlite3
 from datetime import UTC, date, datetime
 
@@ -241,10 +242,14 @@ CALLS = {
     "cost_of, model_id": (lambda x: cost.cost_of(USAGE, x), set()),
     "cost_of, prices": (lambda x: cost.cost_of(USAGE, MODEL, prices=x), {"none"}),
     "cost_of, a price": (lambda x: cost.cost_of(USAGE, MODEL, prices={MODEL: x}), set()),
+    "cost_of, batch": (lambda x: cost.cost_of(USAGE, MODEL, batch=x), {"true"}),
+    "cost_usd, batch": (lambda x: cost.cost_usd(USAGE, MODEL, batch=x), {"true"}),
     "cost_usd, usage": (lambda x: cost.cost_usd(x, MODEL), set()),
     "cost_usd, model_id": (lambda x: cost.cost_usd(USAGE, x), set()),
     "cost_usd, prices": (lambda x: cost.cost_usd(USAGE, MODEL, prices=x), {"none"}),
     "Example, input": (lambda x: example(input=x), TEXTS),
+    "Example, output": (lambda x: example(output=x), TEXTS),
+    "Example, abstains": (lambda x: example(abstains=x), {"true"}),
     "Example, label": (lambda x: example(label=x), TEXTS),
     "Example, tokens": (lambda x: example(tokens=x), COUNTS),
     "pick_examples, pool": (lambda x: picked(pool=x), set()),
@@ -272,6 +277,7 @@ CALLS = {
     "JobQueue.release": (lambda x: queue().release(x), TEXTS),
     "labelled, label": (labelled, TEXTS),
     "labelled, examples": (lambda x: labelled("a", examples=x), COUNTS),
+    "labelled, again": (lambda x: labelled("a", again=x), {"true"}),
     "noninferior, a": (lambda x: cost.noninferior(x, {"a": True}, 0.05), set()),
     "noninferior, b": (lambda x: cost.noninferior({"a": True}, x, 0.05), set()),
     "noninferior, an outcome": (lambda x: cost.noninferior({"a": x}, {"a": True}, 0.05), {"true"}),
@@ -303,6 +309,11 @@ CALLS = {
     "relay_async, events": (lambda x: relayed_async(events=x), set()),
     "relay_async, check": (lambda x: relayed_async(check=x), set()),
     "relay_async, emit": (lambda x: relayed_async(emit=x), set()),
+    "relay_async, retract": (
+        lambda x: relayed_async(retract=x),
+        {"class", "function", "none"},
+    ),
+    "relay_async, stop": (lambda x: relayed_async(stop=x), {"class", "function", "none"}),
     "relay_async, clock": (lambda x: relayed_async(clock=x), {"none"}),
     "set_ceiling, lengths": (lambda x: ceiling(lengths=x), set()),
     "set_ceiling, a length": (lambda x: ceiling(lengths=[9] * 200 + [x]), {*COUNTS, "none"}),
@@ -360,6 +371,14 @@ def test_every_public_name_meets_junk_or_is_only_handed_out():
     given = {name.partition(",")[0].partition(".")[0] for name in CALLS}
     assert given | GIVEN_BACK | TYPES == set(cost.__all__)
     assert not given & GIVEN_BACK
+
+
+def test_every_argument_meets_junk():
+    """One that is new stands in the table, under its own name where it is not the only one."""
+    for name in {one.partition(",")[0].partition(".")[0] for one in CALLS}:
+        takes = inspect.signature(getattr(cost, name)).parameters.keys()
+        met = {one.partition(", ")[2] for one in CALLS if one.split(",")[0] == name}
+        assert takes <= met or (met == {""} and len(takes) == 1), (name, takes - met)
 
 
 @pytest.mark.parametrize(
