@@ -16,6 +16,7 @@ from labkit.errors import ArgumentError
 Thing = TypeVar("Thing")
 
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+"""Where an object lies in memory: other bytes in each run, and nothing to a reader."""
 LONGEST = 80
 FEW = 12
 """So many names are all shown; of more, the nearest or the first."""
@@ -23,7 +24,7 @@ FEW = 12
 
 def refused(what: str, value: object, follows: str, remedy: str) -> ArgumentError:
     """The error for an argument: ``what`` names it, the two sentences say the rest."""
-    return ArgumentError(f"{what} is {shown(value)}. {follows} {remedy}")
+    return ArgumentError(f"{line(what)} is {shown(value)}. {follows} {remedy}")
 
 
 def known(name: object, things: Mapping[str, Thing], kind: str, follows: str) -> Thing:

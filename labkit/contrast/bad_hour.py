@@ -18,8 +18,9 @@ from typing import Any, Literal
 import anthropic
 from anthropic.types import Message
 
+from labkit import catalog
 from labkit.arguments import sendable, text, whole
-from labkit.contrast.worlds import askable
+from labkit.contrast.worlds import at_least_one
 from labkit.lab import Lab, Run
 from labkit.reliability import Retries, RetryPolicy
 from labkit.sim import overloaded, refused, thinking_first, timed_out
@@ -67,9 +68,9 @@ def bad_hour(model: str, system: str, questions: Sequence[str], *, seed: int = 7
         questions: What people ask, in turn.
         seed: The same seed gives the same bytes.
     """
-    text("model", model, "Nobody would answer.")
+    catalog.model(text("model", model, "Nobody would answer."))
     sendable("system", system, "The model would not know what it is.")
-    asked = askable(questions)
+    asked = at_least_one(questions)
     whole("seed", seed, "The same seed must give the same bytes.")
     hours: dict[frozenset[str], Hour] = {}
 

@@ -185,11 +185,20 @@ def paired(sort_out: SortOut, rows: int, order: str, seed: int) -> tuple[Labels,
     results = came(names, order, seed)
     good = (one.result.message for one in results if one.result.type == "succeeded")
     zipped = dict(zip(names, good, strict=False))
-    done = sort_out(requests, iter(results))[0]
+    done = done_of(sort_out(requests, iter(results)))
     return (
         Labels("prototype", "zip(), by place", marks(names, zipped)),
         Labels("production", "by custom_id", marks(names, done)),
     )
+
+
+def done_of(sorted_out: object) -> Mapping[str, Any]:
+    """What is done, the first of the three that the page's function gives."""
+    if isinstance(sorted_out, Sequence) and sorted_out and isinstance(sorted_out[0], Mapping):
+        return sorted_out[0]
+    follows = "Nobody can tell which rows are done."
+    remedy = "Return (done, again, failed), the first by custom_id."
+    raise refused("what sort_out gave", sorted_out, follows, remedy)
 
 
 def marks(names: Sequence[str], answers: Mapping[str, Any]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 import anthropic
 
-from labkit.arguments import function, refused, sendable, table, text
+from labkit.arguments import function, refused, sendable, table, text, whole
 from labkit.contrast.parsing import Who
 from labkit.contrast.worlds import run_app
 from labkit.lab import Run
@@ -72,6 +72,7 @@ def facts(
     function("prototype", prototype, "client", "question")
     function("production", production, "client", "question", "pages")
     sendable("question", question, "No app can be asked it.")
+    whole("seed", seed, "The same seed must give the same bytes.")
     table("pages", pages, "No fee can be changed on them.")
     page = text(f"page {PAGE}", pages.get(PAGE), "No fee can be changed on it.")
     if len(FACT.findall(page)) != 1:

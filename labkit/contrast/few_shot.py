@@ -27,6 +27,7 @@ Picker = Callable[[int, int], Sequence[Example]]
 NAMES = {"safety": "things", "visit": "visits", "scope": "other"}
 """What the page's topics call the case's."""
 DRAWS = 7
+EXAMPLE = "labkit.cost.Example(…)"
 NOT_SHOWN = (
     "What examples do to a real model: it has read the world and needs fewer. Run the same curve "
     "with yours, on questions that took no part in choosing."
@@ -90,8 +91,8 @@ def few_shot(  # noqa: PLR0913 - all but three by name
         model: The id of the model whose price for input is paid for the examples.
         seed: The first draw.
     """
-    ours = every("pasted", pasted, Example, "labkit.cost.Example(…)")
-    rows = every("asked", asked, Example, "labkit.cost.Example(…)")
+    ours = every("pasted", pasted, Example, EXAMPLE)
+    rows = every("asked", asked, Example, EXAMPLE)
     function("picker", picker, "k", "seed")
     function("learner", learner, "examples", "question")
     if not (ours and rows):
@@ -108,7 +109,7 @@ def few_shot(  # noqa: PLR0913 - all but three by name
 
     @cache
     def production(n: int, drawn: int) -> tuple[Example, ...]:
-        return tuple(picker(n, drawn)) if n else ()
+        return every("what picker gave", picker(n, drawn), Example, EXAMPLE) if n else ()
 
     def draw(k: float, honest: bool, luck: float, was: Mapping[str, str]) -> Drawing:
         shown, drawn = int(k), first + int(luck) - 1

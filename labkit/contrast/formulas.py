@@ -14,7 +14,7 @@ from typing import Any
 from anthropic.types import CacheCreation, Usage
 
 from labkit import catalog, clock
-from labkit.arguments import function, refused, sendable, text, whole
+from labkit.arguments import function, number, refused, sendable, text, whole
 from labkit.contrast.worlds import at_least_one
 from labkit.lab import Lab
 from labkit.sim.ledger import InvoiceLine
@@ -100,6 +100,9 @@ def formulas(  # noqa: PLR0913 - both formulas, and what is priced by them
     if not sendable("system", system, "Nothing could be cached.").strip():
         raise refused("system", system, "Nothing could be cached.", "Give a long system prompt.")
     asked = at_least_one(questions)
+    if not all(map(str.strip, asked)):
+        follows = "The API answers no empty question."
+        raise refused("something in questions", "", follows, "Leave it out.")
     whole("seed", seed, "The same seed must give the same bytes.")
     told = {name: ask_all(kind, model, system, asked, seed) for name, kind in TRAFFIC.items()}
 
@@ -173,7 +176,9 @@ def alone(name: str, count: int) -> Usage:
 
 def exact(amount: object) -> Decimal:
     """An amount as a Decimal; a float is what it prints."""
-    return amount if isinstance(amount, Decimal) else Decimal(str(amount))
+    if isinstance(amount, Decimal) and amount.is_finite():
+        return amount
+    return Decimal(str(number("what a formula gave", amount, "It is no amount of money.")))
 
 
 def scene(

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
-from labkit.arguments import function
+from labkit.arguments import function, whole
 from labkit.contrast.post_room import NOOR, App, Letter, Posted, posted
 from labkit.views import (
     Drawing,
@@ -69,6 +69,7 @@ def letters(prototype: App, production: App, *, seed: int = 7) -> View:
     """
     for name, app in {"prototype": prototype, "production": production}.items():
         function(name, app, "client", "member", "db", "mailbox")
+    whole("seed", seed, "The same seed must give the same bytes.")
 
     def draw(says: str, released: bool, was: Mapping[str, str]) -> Drawing:
         words = PAYLOADS.get(says, GOOD)

@@ -16,7 +16,7 @@ import anthropic
 from pydantic import BaseModel, ValidationError
 
 from labkit import clock
-from labkit.arguments import function, sendable, shown
+from labkit.arguments import function, sendable, shown, whole
 from labkit.arguments import table as need_table
 from labkit.contrast.worlds import at_least_one, world
 from labkit.errors import OutOfBudget
@@ -101,6 +101,7 @@ def parsing(
     function("prototype", prototype, "client", "question")
     function("production", production, "client", "question")
     sendable("question", question, "No app can be asked it.")
+    whole("seed", seed, "The same seed must give the same bytes.")
     need_table("right", right, "No form can be compared with it.")
 
     def draw(shape: str, cut: int, was: Mapping[str, str]) -> Drawing:

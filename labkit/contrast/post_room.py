@@ -19,7 +19,7 @@ from email.utils import getaddresses
 import anthropic
 
 from labkit import clock
-from labkit.arguments import function, line
+from labkit.arguments import function, line, yes_or_no
 from labkit.contrast.worlds import world
 from labkit.errors import OutOfBudget
 from labkit.lab import one_line
@@ -175,6 +175,7 @@ def posted(app: App, words: str, *, released: bool = False, seed: int = 7) -> Po
         seed: The same seed gives the same bytes.
     """
     function("app", app, "client", "member", "db", "mailbox")
+    yes_or_no("released", released, "It is let go or it waits.")
     lab, mailbox = world(seed, faults=[says(words)]), Mailbox()
     with post_room() as db:
         error = ""

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Literal, Protocol
 
-from labkit.arguments import function, table, whole
+from labkit.arguments import fits, function, shown, table, whole
 from labkit.arguments import refused as refused_value
 from labkit.contrast.worlds import askable, run_app
 from labkit.lab import App, Run
@@ -174,10 +174,12 @@ def _check(questions: Sequence[str], faults: Mapping[str, FaultAtRate]) -> None:
         follows = "The view has a list to choose from."
         remedy = f"Give 1 to {MOST_OPTIONS} different ones; four people ask each."
         raise refused_value("questions", list(questions), follows, remedy)
-    table("faults", faults, "Nothing can go wrong by it.")
+    if not table("faults", faults, "Nothing can go wrong by it."):
+        follows = "The view has nothing to let go wrong."
+        raise refused_value("faults", {}, follows, 'Give {"529 overloaded": overloaded}.')
     for name, make in faults.items():
-        if not callable(make) or not isinstance(make(rate=0.5), Fault):
+        if not (callable(make) and fits(make, 0, "rate") and isinstance(make(rate=0.5), Fault)):
             follows = "It makes no fault that strikes a share of attempts."
             raise refused_value(
-                f"faults[{name!r}]", make, follows, "Give, for example, overloaded."
+                f"faults[{shown(name)}]", make, follows, "Give, for example, overloaded."
             )

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import anthropic
 
 from labkit import clock
-from labkit.arguments import every, function, sendable, text
+from labkit.arguments import every, function, sendable, text, whole
 from labkit.arguments import refused as refused_value
 from labkit.contrast.worlds import at_least_one, world
 from labkit.errors import OutOfBudget
@@ -62,6 +62,7 @@ def refusals(
     check_chat_apps(prototype=prototype, production=production)
     sendable("question", question, "Nobody can be asked it.")
     sendable("next_question", next_question, "Nobody can be asked it.")
+    whole("seed", seed, "The same seed must give the same bytes.")
 
     def draw(shape: str, was: Mapping[str, str]) -> Drawing:
         scene = RefusalScene(

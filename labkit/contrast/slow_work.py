@@ -111,7 +111,7 @@ def scene_of(both: tuple[Rush, Rush], workers: int, *, restarts: bool) -> Worker
                 facts(production),
             ),
         ),
-        axis=axis_to(max(ends)),
+        axis=axis_to(max(ends, default=LEAST_S)),
         longest_s=longest_s,
         restart_s=RESTART_S if restarts else None,
         provenance=Provenance("measured", notes),

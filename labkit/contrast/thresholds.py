@@ -9,8 +9,8 @@ import math
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from labkit.arguments import every, refused
 from labkit.arguments import number as number_of
-from labkit.arguments import text
 from labkit.reliability import RiskPoint, risk_coverage
 from labkit.views import Drawing, Provenance, View, amount, choice
 from labkit.views.reliability import ThresholdScene, draw_thresholds
@@ -21,6 +21,8 @@ MIXES: Mapping[str, int] = MappingProxyType({"1 in 2": 1, "1 in 5": 4, "1 in 20"
 """How many people ask what no page answers: for each of them, so many ask what one does."""
 FIRST_MIX = "1 in 2"
 STEP = 0.5
+HIGHEST = 1e9
+"""No score of a search; beyond it a slider has no steps."""
 FEWEST = 0.05
 """The share of questions at which the slider ends; beyond it hardly anybody gets an answer."""
 NOT_SHOWN = (
@@ -45,8 +47,10 @@ def thresholds(
         notes: Where the scores come from: n, date, source.
     """
     curves = {name: curve(scores, answerable, more) for name, more in MIXES.items()}
-    for note in notes:
-        text("a note", note, "Nobody could read it below the finding.")
+    for one in scores:
+        if not -HIGHEST < one < HIGHEST:
+            raise refused("a score", one, "It has no place on the axis.", "Take it out.")
+    every("notes", notes, str, '("n = 40",)')
     least, most = ends(curves[FIRST_MIX])
     begins = sorted(scores)[len(scores) // 2] if first is None else first
     begins = min(max(number_of("first", begins, "No answer has such a score."), least), most)

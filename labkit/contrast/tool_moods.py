@@ -14,9 +14,10 @@ from typing import Any, Literal
 import anthropic
 
 from labkit import case, clock
-from labkit.arguments import function, sendable
+from labkit.arguments import function, sendable, whole
 from labkit.errors import OutOfBudget
 from labkit.lab import Lab, one_line
+from labkit.lab.run import as_text
 from labkit.reliability import Tool
 from labkit.sim.luck import Luck
 from labkit.sim.model import SimulatedModel
@@ -68,6 +69,7 @@ def tool_moods(prototype: Loop, production: CappedLoop, question: str, *, seed: 
     function("prototype", prototype, "client", "question", "tools")
     function("production", production, "client", "question", "tools", "turns")
     sendable("question", question, "No app can be asked it.")
+    whole("seed", seed, "The same seed must give the same bytes.")
 
     def draw(mood: str, turns: int, was: Mapping[str, str]) -> Drawing:
         def limited(client: anthropic.Anthropic, asked: str, tools: Sequence[Tool]) -> str:
@@ -222,7 +224,7 @@ def side(who: Who, app: Callable[..., object], question: str, mood: Mood) -> Spu
     with clock.use(mood.lab.clock):
         try:
             answer = app(mood.lab.client, question, mood.tools)
-            shown = "" if answer is None else str(answer)
+            shown = "" if answer is None else as_text(answer)
             word = word if shown.strip() else "a blank bubble"
         except OutOfBudget:
             word = "still going"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import anthropic
 
-from labkit.arguments import function, line, refused, words
+from labkit.arguments import ADDRESS, function, line, refused, words
 from labkit.arguments import text as need_text
 from labkit.trace import Recorder, Trace
 
@@ -77,7 +77,7 @@ def run_once(app: App, client: anthropic.Anthropic, question: str, *, recorder: 
     text = error = None
     try:
         answer = _answered(app(client, question))
-        text = None if answer is None else str(answer)
+        text = None if answer is None else as_text(answer)
     except Exception as raised:
         error = one_line(raised)
     return Run(
@@ -87,6 +87,11 @@ def run_once(app: App, client: anthropic.Anthropic, question: str, *, recorder: 
         trace=recorder.trace[done:].since(start_s),
         total_s=recorder.now_s() - start_s,
     )
+
+
+def as_text(answer: object) -> str:
+    """What an app returned as text; of an object not where it lies in memory."""
+    return answer if isinstance(answer, str) else ADDRESS.sub("", str(answer))
 
 
 def _answered(answer: object) -> object:

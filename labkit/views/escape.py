@@ -7,6 +7,8 @@ Nothing that a person or a model wrote reaches a view by any other way.
 import html
 import re
 
+from labkit.arguments import ADDRESS
+
 LIMIT = 2_000
 _BLANKS = re.compile("[ \t\n]+")
 _NEWLINES = re.compile("\r\n?|[\u2028\u2029]")
@@ -49,7 +51,7 @@ def plain_line(text: object, limit: int = LIMIT) -> str:
 
 def _words(value: object) -> str:
     try:
-        return str(value)
+        return ADDRESS.sub("", str(value))
     except Exception:
         return f"a {type(value).__name__} that cannot be shown"
 

@@ -9,6 +9,7 @@ batch     batch_errors batch_expires batch_slow
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 
+from labkit.arguments import shown
 from labkit.errors import ArgumentError
 from labkit.sim.answers.wire import ERROR_TYPES
 from labkit.sim.luck import Luck
@@ -196,7 +197,7 @@ def says(
     """
     if not isinstance(words, str) or not words:
         raise ArgumentError(
-            f"words is {words!r}. The model could not say it. "
+            f"words is {shown(words)}. The model could not say it. "
             "Give a text, or use empty_reply() for a turn without content."
         )
     reason = one_of("stop_reason", stop_reason, ("end_turn", "max_tokens"))
