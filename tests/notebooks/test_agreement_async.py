@@ -8,6 +8,7 @@ from itertools import pairwise
 import anthropic
 import pytest
 
+from labkit.assistant import Latch
 from labkit.checks.cost.batch_lines import (
     CANCELED,
     CUT,
@@ -162,3 +163,13 @@ def test_what_the_exercise_asks_for_is_left_out(cost_page):
         relayed(cost_page, cost_page["relay"], [says("One."), stream_ends(after=1)])[0]
         == "incomplete"
     )
+
+
+def test_the_composed_assistant_answers_as_the_page_does(cost_page):
+    """Lab 02's last part: the same words to the first people of the day."""
+    lab, latch = cost_page["lab"].fresh(), Latch(cost_page["BALANCED"])
+    firsts = [visit for visit in cost_page["mended"].visits if visit.turn == 1][:12]
+    with use(lab.clock):
+        assert [latch.answer(lab.client, one.question) for one in firsts] == [
+            one.text for one in firsts
+        ]
