@@ -15,6 +15,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import cycle, islice
 from pathlib import Path
 
 import ipywidgets
@@ -82,15 +83,19 @@ def spent_ms(work: Callable[[], object]) -> float:
 
 
 def walk(view: View) -> Iterator[Callable[[], object]]:
-    """Moves through a view: each sets one control, in turn, to another of its values."""
-    chance = random.Random(7)
-    names = list(view.controls)
-    for step in range(MOVES):
-        name = names[step % len(names)]
-        control = view.controls[name]
-        others = [value for value in values(control) if value != control.value]
-        setting = {name: chance.choice(others)}
+    """Moves through a view: each sets one control, in turn, to another of its values.
+
+    A view without controls is drawn again as it is.
+    """
+    chance, names = random.Random(7), cycle(view.controls)
+    for _ in range(MOVES):
+        setting = {name: another(view.controls[name], chance) for name in islice(names, 1)}
         yield lambda setting=setting: view.move(**setting)
+
+
+def another(control: Control, chance: random.Random) -> object:
+    """One of the values that a control does not have now."""
+    return chance.choice([value for value in values(control) if value != control.value])
 
 
 def values(control: Control) -> list[object]:
