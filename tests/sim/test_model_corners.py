@@ -87,7 +87,7 @@ def test_a_tools_words_are_no_fields():
 
 def test_what_was_worked_out_is_forgotten_before_it_fills_the_memory():
     """A day of junk leaves a few thousand notes at most."""
-    context = read(f"{SKY} ")
+    context = read((("", "The sky is 4 km high."),))
     for number in range(MOST_REMEMBERED + 5):
         context.remember(("junk", str(number)), str)
     assert len(context.memory) <= MOST_REMEMBERED

@@ -56,7 +56,7 @@ def lapsed(scene: Scene, reply: Reply) -> Reply:
         return reply
     fields = "".join(found.statement.text for found in scene.looked_up)
     right = (f"right {scene.skill.tier} {names} {fields}", lambda: _is_right(scene, reply))
-    return reply if scene.remember(*right) else _erred(scene, reply)
+    return reply if scene.remember(*right, *scene.told) else _erred(scene, reply)
 
 
 def _is_right(scene: Scene, reply: Reply) -> bool:

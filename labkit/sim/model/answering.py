@@ -87,7 +87,7 @@ def _left_open(scene: Scene) -> list[str]:
 
 def _owns_up(scene: Scene) -> bool:
     """Whether the instructions tell it to say what the documents do not."""
-    return scene.context.asks_for(r"do not (?:say|know)|don['’]t know")
+    return scene.asks_for(r"do not (?:say|know)|don['’]t know")
 
 
 def as_json(scene: Scene) -> Reply | None:

@@ -1,6 +1,6 @@
 """What stands in the request: the instructions, and the documents as single statements.
 
-    <document id="extensions" …>text</document>  ->  Statement(document, date, text)
+    text -> apart: instructions, documents -> read: Statement(document, date, text), indexed
 
 A table row becomes one statement per cell, and its first cell names a thing: things are what
 questions are about, so a statement about another thing never answers.
@@ -8,7 +8,7 @@ questions are about, so a statement about another thing never answers.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from math import log
@@ -34,6 +34,8 @@ UNKNOWN = 1.2
 """How much more than the rarest word a word tells that stands nowhere."""
 MOST_REMEMBERED = 4_000
 """So that a day of junk does not fill the memory."""
+MOST_READ = 16
+"""Texts, and sets of documents, that are kept: a manual takes some twenty megabytes."""
 ANY_THING = re.compile(r"\b(?:a|any|each|every|one) (?:\w+ )?(?:thing|item|loan)\b(?! fee)")
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[\"“¿¡A-ZÁÉÍÓÚÑ0-9])")
 
@@ -54,14 +56,21 @@ class Statement(NamedTuple):
     """Its first term: what a sentence begins with is mostly what it is about."""
 
 
+class Apart(NamedTuple):
+    """A text in two: what instructs, and what informs."""
+
+    instructions: str
+    documents: tuple[tuple[str, str], ...]
+    """Of each its attributes and its body."""
+
+
 @dataclass(frozen=True)
 class Context:
-    """Everything the model can read besides the conversation.
+    """All that the documents say, whatever the instructions beside them.
 
     What few questions need is worked out when one does: a manual has ten thousand statements.
     """
 
-    instructions: str
     statements: tuple[Statement, ...]
     names: Mapping[tuple[str, ...], str]
     """Things by the stems of their name, and of a shorter name that no other thing has."""
@@ -121,13 +130,6 @@ class Context:
         one = self.statements[place]
         return term in one.terms or term in one.about or term in self.things_of.get(place, ())
 
-    def asks_for(self, words: str) -> bool:
-        """Whether the instructions hold these words (a regular expression)."""
-        return self.remember(
-            ("asks for", words),
-            lambda: re.search(words, self.instructions, re.IGNORECASE) is not None,
-        )
-
     def corrected(self, word: str) -> str:
         """The word, or the one it was meant to be where a letter slipped."""
         if word in self.vocabulary or word in KNOWN:
@@ -142,21 +144,27 @@ class Context:
         return next((found[0] for found in near if found), word)
 
 
-@lru_cache(maxsize=64)
-def read(text: str) -> Context:
-    """Take a system prompt (or any text with documents) apart."""
+@lru_cache(maxsize=MOST_READ)
+def apart(text: str) -> Apart:
+    """The instructions of a system prompt (or of any text), and the documents in it."""
+    return Apart(DOCUMENT.sub("", text), tuple(DOCUMENT.findall(text)))
+
+
+@lru_cache(maxsize=MOST_READ)
+def read(documents: tuple[tuple[str, str], ...]) -> Context:
+    """Take documents apart; the same ones are read once, even where a prompt tells the time."""
     cells: list[str] = []
-    statements = tuple(_statements(text, cells))
+    statements = tuple(_statements(documents, cells))
     named = {f"{cell.lower()} ": tuple(map(stem, words(cell))) for cell in cells}
     things = {name: stems for name, stems in named.items() if stems}  # a dash names nothing
-    return _indexed(DOCUMENT.sub("", text), statements, things)
+    return _indexed(statements, things)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=MOST_READ)
 def read_plain(text: str) -> Context:
     """Take a text without documents apart: every sentence of it may answer."""
     said = (_statement("", "", one, frozenset()) for one in sentences(text))
-    return _indexed(text, tuple(said), {})
+    return _indexed(tuple(said), {})
 
 
 def sentences(text: str) -> list[str]:
@@ -165,7 +173,7 @@ def sentences(text: str) -> list[str]:
 
 
 def _indexed(
-    instructions: str, statements: tuple[Statement, ...], things: dict[str, tuple[str, ...]]
+    statements: tuple[Statement, ...], things: dict[str, tuple[str, ...]]
 ) -> Context:
     """The context with its index; a thing's name ends with a space, so that no term equals it."""
     own: dict[str, list[int]] = defaultdict(list)
@@ -182,7 +190,7 @@ def _indexed(
         title[name] = sorted(anywhere.difference(own[name]))
         for place in anywhere:
             things_of[place] |= {name}
-    return Context(instructions, statements, _names(things), own, title, dict(things_of))
+    return Context(statements, _names(things), own, title, dict(things_of))
 
 
 def _names(things: Mapping[str, tuple[str, ...]]) -> dict[tuple[str, ...], str]:
@@ -196,12 +204,12 @@ def _names(things: Mapping[str, tuple[str, ...]]) -> dict[tuple[str, ...], str]:
     return names
 
 
-def _statements(text: str, cells: list[str]) -> Iterator[Statement]:
-    for found in DOCUMENT.finditer(text):
-        about = dict(ATTRIBUTE.findall(found[1]))
+def _statements(documents: Iterable[tuple[str, str]], cells: list[str]) -> Iterator[Statement]:
+    for attributes, body in documents:
+        about = dict(ATTRIBUTE.findall(attributes))
         name = about.get("id", "")
         subject = frozenset(terms(f"{about.get('title', '')} {name.replace('-', ' ')}"))
-        for said in _said(found[2], cells):
+        for said in _said(body, cells):
             yield _statement(name, about.get("updated", ""), said, subject)
 
 

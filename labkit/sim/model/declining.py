@@ -135,9 +135,8 @@ def refused(scene: Scene) -> Reply | None:
 
 def forbidden(scene: Scene) -> Reply | None:
     """The first line of the instructions that the question meets."""
-    context = scene.context
-    given = context.remember(
-        ("forbids",), lambda: [line for line in LINES if context.asks_for(line.instruction)]
+    given = scene.remember(
+        "forbids", lambda: [line for line in LINES if scene.asks_for(line.instruction)]
     )
     for line in given:
         if re.search(line.question, scene.question.folded, re.DOTALL):
@@ -147,7 +146,7 @@ def forbidden(scene: Scene) -> Reply | None:
 
 def under_age(scene: Scene) -> Reply | None:
     """A power tool for somebody who is too young."""
-    if not scene.context.asks_for(r"no power tool to anybody under 18"):
+    if not scene.asks_for(r"no power tool to anybody under 18"):
         return None
     if not re.search(MINOR, scene.question.folded) or not _power_tools(scene):
         return None

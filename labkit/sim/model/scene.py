@@ -8,7 +8,7 @@ from typing import TypeVar, cast
 
 from labkit.sim.documents import readable, tagged
 from labkit.sim.luck import Luck
-from labkit.sim.model.context import DOCUMENT, Context, read, read_plain
+from labkit.sim.model.context import DOCUMENT, Context, apart, read, read_plain
 from labkit.sim.model.finding import Found, find
 from labkit.sim.model.memory import CLOSE, Recalled, recall, restatements
 from labkit.sim.model.question import DAY, LONGEST, Part, Question, part_of, take_apart
@@ -122,33 +122,51 @@ class Scene:
     @cached_property
     def recalled(self) -> Recalled:
         """What people said of themselves in earlier turns: what is kept in mind of it."""
-        context = self.context
-        restated = context.remember(("restated",), lambda: restatements(context.instructions))
+        restated = self.remember("restated", lambda: restatements(self.instructions))
         return recall(self.turns, restated, self.skill.remembers_turns)
 
     @cached_property
+    def _read(self) -> tuple[str, Context]:
+        brought = [turn for turn in self.turns if DOCUMENT.search(turn)]
+        instructions, documents = apart("\n".join([self.system, *brought]))
+        context = read(documents)
+        if context.statements:
+            return instructions, context
+        return self.system, read_plain(self.system)
+
+    @property
     def context(self) -> Context:
         """The documents of the system prompt and of the turns; else the plain text there."""
-        brought = [turn for turn in self.turns if DOCUMENT.search(turn)]
-        context = read("\n".join([self.system, *brought]) if brought else self.system)
-        if context.statements:
-            return context
-        return read_plain(self.system)
+        return self._read[1]
+
+    @property
+    def instructions(self) -> str:
+        """What stands beside the documents."""
+        return self._read[0]
+
+    def asks_for(self, words: str) -> bool:
+        """Whether the instructions hold these words (a regular expression)."""
+        return self.remember(
+            f"asks for {words}",
+            lambda: re.search(words, self.instructions, re.IGNORECASE) is not None,
+        )
 
     @cached_property
-    def _told(self) -> tuple[str, str, str]:
+    def told(self) -> tuple[str, str, str]:
         """What is asked, the two turns before it for what "it" means, and what is kept in mind."""
         kept = " ".join(self.recalled.kept)
         return self.asked[:LONGEST], " ".join(self.turns[-CLOSE - 1 : -1])[-LONGEST:], kept
 
-    def remember(self, what: str, work_out: Callable[[], T]) -> T:
-        """What was worked out for such a question, now or before."""
-        return self.context.remember((what, *self._told), work_out)
+    def remember(self, what: str, work_out: Callable[[], T], *asked: str) -> T:
+        """What was worked out under these instructions, for what is asked, now or before."""
+        return self.context.remember((what, self.instructions, *asked), work_out)
 
     @cached_property
     def question(self) -> Question:
         """What is asked."""
-        question = self.remember("question", lambda: take_apart(*self._told, self.context))
+        question = self.remember(
+            "question", lambda: take_apart(*self.told, self.context), *self.told
+        )
         return replace(question, language=self.language) if self.language else question
 
     @cached_property
@@ -156,7 +174,9 @@ class Scene:
         """The best statement for each part of the question."""
         if self.misread:
             return tuple(map(self.find, self.question.parts))
-        return self.remember("founds", lambda: tuple(map(self.find, self.question.parts)))
+        return self.remember(
+            "founds", lambda: tuple(map(self.find, self.question.parts)), *self.told
+        )
 
     @property
     def answers(self) -> list[Found]:
@@ -170,7 +190,7 @@ class Scene:
 
     def find(self, part: Part) -> Found | None:
         """The best statement for a part, by date where the instructions say so."""
-        latest = self.context.asks_for(r"later (?:date|one)|newest|most recent")
+        latest = self.asks_for(r"later (?:date|one)|newest|most recent")
         found = find(self.context, part, self.question.beside, latest=latest)
         return self.misread(found) if found and self.misread else found
 
@@ -184,7 +204,7 @@ class Scene:
 
     def offer(self) -> str:
         """The next step that the instructions want offered; empty where they name none."""
-        return f" {self.phrase('desk')}" if self.context.asks_for(r"\bdesk\b") else ""
+        return f" {self.phrase('desk')}" if self.asks_for(r"\bdesk\b") else ""
 
     def topics(self) -> str:
         """What to ask about, as the instructions have it; their words are not translated."""
@@ -195,7 +215,7 @@ class Scene:
 
     def say(self, text: str, sources: Sequence[str], *rules: RuleFired) -> Reply:
         """A text reply, with its sources where the instructions ask for them."""
-        if self.context.asks_for("square brackets"):
+        if self.asks_for("square brackets"):
             named = dict.fromkeys(filter(None, sources)) or ["none"]
             text = f"{text} {' '.join(f'[{one}]' for one in named)}"
         return Reply(({"type": "text", "text": text},), rules=rules)

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from labkit.sim.model import memory
-from labkit.sim.model.context import DOCUMENT, Statement, read, sentences
+from labkit.sim.model.context import DOCUMENT, Statement, apart, read, sentences
 from labkit.sim.model.question import LONGEST
 from labkit.sim.model.results import text_of_result
 from labkit.sim.model.scene import Scene, text_of
@@ -150,7 +150,7 @@ def document_lines(scene: Scene, wanted: Collection[str]) -> list[str]:
     """Of documents that turns brought, what bears on the last question or is named, by document."""
     brought = "\n".join(turn for turn in scene.turns if DOCUMENT.search(turn))
     sought = {*wanted, *terms(scene.asked[:LONGEST])}
-    statements = read(brought).statements if brought else ()
+    statements = read(apart(brought).documents).statements
     shared = {at: bears(one, sought) for at, one in enumerate(statements)}
     best = sorted((at for at in shared if shared[at]), key=lambda at: (-shared[at], -at))
     said: dict[tuple[str, str], list[str]] = {}
