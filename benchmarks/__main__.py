@@ -3,7 +3,6 @@
 A ratio survives a slow machine; a time does not. Each row names its floor.
 """
 
-import resource
 import subprocess
 import sys
 import time
@@ -23,6 +22,7 @@ from benchmarks.floors import (
     question_body,
 )
 from benchmarks.growth import SHAPES, growth_ms
+from benchmarks.memory import day_mb, kernels
 from benchmarks.serving import served_and_bare
 from benchmarks.views import HEAD, moved
 from labkit import Lab, contrast
@@ -182,25 +182,11 @@ def hour_in_seconds() -> Row:
     return Row("an hour of traffic, over 4 s (s)", hour_s(), 4.0, HOUR_S_TARGET)
 
 
-def day_memory() -> Row:
-    """What a day of 20,000 calls leaves in memory, in a process of its own."""
-    code = (
-        "import resource; from benchmarks.floors import async_app;"
-        "from labkit.traffic import traffic;"
-        "kept = traffic(async_app, per_hour=100);"
-        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss;"
-        "day = traffic(async_app, hours=24, per_hour=20_000 / 24, pattern='daily');"
-        "assert len(day.trace) == 20_000;"
-        "print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)"
-    )
-    grown_mb = float(subprocess.check_output([sys.executable, "-c", code]))
-    return Row("a day of 20,000 calls, memory grown over 200 MB", grown_mb, 200.0, 1.0)
-
-
-def memory() -> Row:
-    """Everything above in one process, against the 200 MB of a learner's kernel."""
-    used_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return Row("memory of this process, over 200 MB", used_mb, 200.0, 1.0)
+def memory() -> Iterator[Row]:
+    """What a learner's kernel holds after each page, and what a day leaves in a process."""
+    for page, held_mb in kernels():
+        yield Row(f"a kernel after {page}, over 200 MB", held_mb, 200.0, 1.0)
+    yield Row("a day of 20,000 calls, memory grown over 200 MB", day_mb(), 200.0, 1.0)
 
 
 def main() -> None:
@@ -221,8 +207,10 @@ def main() -> None:
         print(row, flush=True)
     for connections in (1, 16, 64):
         print(serving(connections), flush=True)
-    for measure in (memory, hour, hour_in_seconds, day_memory):
+    for measure in (hour, hour_in_seconds):
         print(measure(), flush=True)
+    for row in memory():
+        print(row, flush=True)
     print(HEAD)
     for view in moved():
         print(view, flush=True)

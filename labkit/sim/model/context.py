@@ -172,9 +172,7 @@ def sentences(text: str) -> list[str]:
     return [part.strip("#-* ") for line in text.splitlines() for part in SENTENCE.split(line)]
 
 
-def _indexed(
-    statements: tuple[Statement, ...], things: dict[str, tuple[str, ...]]
-) -> Context:
+def _indexed(statements: tuple[Statement, ...], things: dict[str, tuple[str, ...]]) -> Context:
     """The context with its index; a thing's name ends with a space, so that no term equals it."""
     own: dict[str, list[int]] = defaultdict(list)
     title: dict[str, list[int]] = defaultdict(list)
