@@ -24,8 +24,9 @@ class Attached(NamedTuple):
 def attached(messages: object) -> Iterator[Attached]:
     """All of a valid conversation, in the order in which they were sent."""
     for place, message in enumerate(messages if isinstance(messages, list) else ()):
-        at = f"messages.{place}.content"
-        yield from attached_in(at, at, message["content"])
+        if isinstance(message["content"], list):
+            at = f"messages.{place}.content"
+            yield from attached_in(at, at, message["content"])
 
 
 def attached_in(path: str, where: str, content: object) -> Iterator[Attached]:

@@ -9,7 +9,7 @@ Source: docs: compaction at a token threshold, read 2026-11-24.
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from labkit.sim.answers.thinking import blocks_of, messages_of
+from labkit.sim.answers.thinking import blocks_in, blocks_of, messages_of
 from labkit.sim.validation.messages import COMPACTION, is_summary
 
 COMPACT = "compact_20260112"
@@ -33,6 +33,8 @@ class Compact(NamedTuple):
 def resumed(body: Body) -> Body:
     """The request without what stands before its last summary, and without failed ones."""
     messages = messages_of(body)
+    if all(block["type"] != COMPACTION for block in blocks_in(messages)):
+        return body
     kept: list[Message] = []
     for message in messages:
         left = from_summary(message)
@@ -40,7 +42,7 @@ def resumed(body: Body) -> Body:
             kept.clear()
         if left is message or left["content"]:
             kept.append(left)
-    return body if kept == messages else {**body, "messages": kept}
+    return {**body, "messages": kept}
 
 
 def from_summary(message: Message) -> Message:

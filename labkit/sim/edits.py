@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from labkit.sim.answers.thinking import (
     THINKING,
+    blocks_in,
     blocks_of,
     forgotten,
     messages_of,
@@ -152,8 +153,7 @@ def without_results(body: Body, edit: ClearToolUses) -> tuple[Body, int]:
 
 def calls_in(body: Body) -> list[Block]:
     """Every call of a tool, in order; each has its result."""
-    blocks = (block for one in messages_of(body) for block in blocks_of(one))
-    return [block for block in blocks if block["type"] == "tool_use"]
+    return [block for block in blocks_in(messages_of(body)) if block["type"] == "tool_use"]
 
 
 def emptied(block: Block, gone: set[object], edit: ClearToolUses) -> Block:

@@ -23,6 +23,8 @@ def kind(code: int) -> int:
 
 
 KINDS = bytes(kind(code) for code in range(128)) + bytes(128)
+TAKES_A_BLANK = (b"a", b"0", b"!")
+"""What a token that begins with a blank goes on with."""
 MOST_SHAPES = 10_000
 LONGEST = 32
 """Bytes of a shape that is remembered; junk has ever new ones."""
@@ -53,5 +55,7 @@ class Shapes(dict[bytes, int]):
         shapes = text.encode().translate(KINDS)
         if b"  " in shapes or b"\n " in shapes:  # white space that no word has to itself
             return self.found(shapes)
-        first, *rest = shapes.split(b" ")
-        return self.found(first) + sum(map(self.__getitem__, rest))
+        words = shapes.split(b" ")
+        if words[0].startswith(TAKES_A_BLANK):  # with a blank before it, it has as many
+            return sum(map(self.__getitem__, words))
+        return self.found(words[0]) + sum(map(self.__getitem__, words[1:]))

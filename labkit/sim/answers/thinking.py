@@ -81,6 +81,8 @@ def without_old_thoughts(body: Body) -> Body:
     Source: docs: token counting, 2026-08-22.
     """
     messages = messages_of(body)
+    if all(block["type"] not in THINKING for block in blocks_in(messages)):
+        return body
     begun = turn_start(messages)
     read = [forgotten(one) if place < begun else one for place, one in enumerate(messages)]
     return {**body, "messages": read} if read != messages else body
@@ -113,6 +115,12 @@ def blocks_of(message: Message) -> Sequence[Mapping[str, object]]:
     """The content blocks of a message; a string has none to look at."""
     content = message["content"]
     return content if isinstance(content, list) else ()
+
+
+def blocks_in(messages: Sequence[Message]) -> list[Mapping[str, object]]:
+    """The content blocks of a whole conversation, in their order."""
+    some = [one["content"] for one in messages if isinstance(one["content"], list)]
+    return [block for content in some for block in content]
 
 
 def messages_of(body: Body) -> Sequence[Message]:

@@ -68,8 +68,8 @@ def with_automatic(rendered: Rendered, control: object) -> Rendered:
 
 def last_cacheable(rendered: Rendered) -> int:
     """The place of the last block on which a breakpoint can stand."""
-    kinds = enumerate(segment.kind for segment in rendered.segments)
-    return max(place for place, kind in kinds if kind not in NEVER_CACHED)
+    places = range(len(rendered.segments) - 1, -1, -1)
+    return next(at for at in places if rendered.segments[at].kind not in NEVER_CACHED)
 
 
 def without_breakpoints(body: Mapping[str, object]) -> dict[str, object]:

@@ -26,7 +26,18 @@ def shortened(value: object) -> object:
             else shortened(part)
             for name, part in value.items()
         }
-    return [shortened(part) for part in value] if isinstance(value, list) else value
+    if isinstance(value, list):
+        return [part if is_short_pair(part) else shortened(part) for part in value]
+    return value
+
+
+def is_short_pair(value: object) -> bool:
+    """Whether a value is an object of two short texts, as most messages are."""
+    if not isinstance(value, dict) or len(value) != len(("role", "content")):
+        return False
+    one, other = value.values()
+    is_text = isinstance(one, str) and isinstance(other, str)
+    return is_text and len(one) < tokens.LONG_CHARS and len(other) < tokens.LONG_CHARS
 
 
 @lru_cache(maxsize=64)

@@ -60,7 +60,8 @@ class Block(NamedTuple):
 
     part: str
     place: str
-    content: JSONObject
+    content: JSONObject | str
+    """A plain text stands for its block."""
     tokens: int
     head: str = "more"
     """The role of the message that it begins."""
@@ -70,21 +71,23 @@ def render(body: JSONObject, tokenizer: Tokenizer = OLDER) -> Rendered:
     """The segments of a valid request, counted as its model counts."""
     segments = []
     total, prefix = 0, b""
-    for block in blocks_of(body, tokenizer):
-        total += block.tokens
-        kind = kind_of(block)
-        text = f"{block.part} {block.head} {kind} {words_of(block.content)}"
-        prefix = sha256(prefix + text.encode()).digest()[:PREFIX_BYTES]
-        ttl = ttl_of(block.content.get("cache_control"))
-        segments.append(Segment(block.part, block.place, kind, block.tokens, total, prefix, ttl))
+    for part, place, content, size, head in blocks_of(body, tokenizer):
+        total += size
+        if isinstance(content, str):
+            kind, words, ttl = ("text" if content else "empty"), str(shortened(content)), None
+        else:
+            kind, words = kind_of(part, content), words_of(content)
+            ttl = ttl_of(content.get("cache_control"))
+        prefix = sha256(prefix + f"{part} {head} {kind} {words}".encode()).digest()[:PREFIX_BYTES]
+        segments.append(Segment(part, place, kind, size, total, prefix, ttl))
     return Rendered(tuple(segments), settings_of(body))
 
 
-def kind_of(block: Block) -> str:
+def kind_of(part: str, content: JSONObject) -> str:
     """What kind of block it is."""
-    if block.part == "tools":
+    if part == "tools":
         return "tool"
-    return "empty" if block.content.get("text") == "" else str(block.content["type"])
+    return "empty" if content.get("text") == "" else str(content["type"])
 
 
 def ttl_of(control: object) -> str | None:
@@ -99,7 +102,7 @@ def blocks_of(body: JSONObject, tokenizer: Tokenizer) -> Iterator[Block]:
     yield from tools_of(listed(body.get("tools")), tokenizer)
     system = body.get("system") or ()
     for place, content in placed(system, "system"):
-        yield Block("system", place, content, tokenizer.count_block(content))
+        yield Block("system", place, content, counted(content, tokenizer))
     for number, message in enumerate(listed(body["messages"])):
         yield from message_of(number, message, tokenizer)
 
@@ -117,18 +120,24 @@ def tools_of(tools: Sequence[JSONObject], tokenizer: Tokenizer) -> Iterator[Bloc
 def message_of(number: int, message: JSONObject, tokenizer: Tokenizer) -> Iterator[Block]:
     """The blocks of a message; the first one carries the role."""
     extra, head = tokens.MESSAGE_TOKENS, str(message["role"])
-    content = message["content"] or ""
-    for place, block in placed(content, f"messages.{number}.content"):
-        yield Block("messages", place, block, extra + tokenizer.count_block(block), head)
+    where, content = f"messages.{number}.content", message["content"]
+    for place, block in placed(content or "", where):
+        yield Block("messages", place, block, extra + counted(block, tokenizer), head)
         extra, head = 0, "more"
 
 
-def placed(content: object, where: str) -> Iterator[tuple[str, JSONObject]]:
+def counted(content: JSONObject | str, tokenizer: Tokenizer) -> int:
+    """The tokens of a block."""
+    if isinstance(content, str):
+        return tokenizer.count(content)
+    return tokenizer.count_block(content)
+
+
+def placed(content: object, where: str) -> Sequence[tuple[str, JSONObject | str]]:
     """Content blocks with their places; a string is one block of text."""
     if isinstance(content, str):
-        yield where, {"type": "text", "text": content}
-    for number, block in enumerate(listed(content)):
-        yield f"{where}.{number}", block
+        return ((where, content),)
+    return [(f"{where}.{number}", block) for number, block in enumerate(listed(content))]
 
 
 def listed(value: object) -> Sequence[JSONObject]:
@@ -163,7 +172,8 @@ def settings_of(body: JSONObject) -> Mapping[str, str]:
     """
     config = body.get("output_config")
     config = config if isinstance(config, dict) else {}
-    contents = [block for item in listed(body["messages"]) for block in listed(item["content"])]
+    texts = (item["content"] for item in listed(body["messages"]))
+    contents = [block for content in texts if isinstance(content, list) for block in content]
     system = exact((body.get("speed", "standard"), config.get("format")))
     shown = (body.get("tool_choice") or {"type": "auto"}, shows_images(contents))
     thought = (body.get("thinking"), config.get("effort"))

@@ -112,15 +112,20 @@ LINES = (
 )
 
 
+def names_a_device(text: str) -> bool:
+    """Whether a text can ask about a safety device at all; most name none."""
+    named = text.lower()
+    return any(device in named for device in DEVICES)
+
+
 def defeats_a_guard(turn: str) -> bool:
-    """Whether a turn asks how to defeat a safety device; most name none, which is seen at once."""
-    named = turn.lower()
-    return any(device in named for device in DEVICES) and GUARD.search(turn) is not None
+    """Whether a turn asks how to defeat a safety device."""
+    return names_a_device(turn) and GUARD.search(turn) is not None
 
 
 def refused(scene: Scene) -> Reply | None:
     """How to defeat a guard is refused, and again while that turn stays in the history."""
-    if not any(map(defeats_a_guard, scene.turns)):
+    if not names_a_device("\n".join(scene.turns)) or not any(map(defeats_a_guard, scene.turns)):
         return None
     now = defeats_a_guard(scene.asked)
     where = "the question" if now else "an earlier turn of the history"

@@ -154,7 +154,8 @@ def terms_in(plain: str) -> list[str]:
 @lru_cache(maxsize=20_000)
 def terms_of(piece: str) -> tuple[str, ...]:
     """The stems of what stands between two spaces."""
-    return tuple(stem(word) for word in words_in(piece) if word not in STOP)
+    found = [word for word in words_in(piece) if word not in STOP]
+    return tuple([word if word[0].isdigit() else stem(word) for word in found])
 
 
 @lru_cache(maxsize=2_048)

@@ -57,6 +57,8 @@ Blocks = Sequence[tuple[str, Mapping[str, object]]]
 """Content blocks, each with its place in the request."""
 Turn = tuple[str, Blocks]
 Kinds = Mapping[str, Sequence[str]]
+TEXT: Blocks = (("", {"type": "text"}),)
+"""The blocks of a text that nobody needs to name any more."""
 
 
 def check_messages(value: object, *, system_turns: bool = False, compacts: bool = False) -> None:
@@ -70,20 +72,31 @@ def check_messages(value: object, *, system_turns: bool = False, compacts: bool 
         raise invalid("messages: at least one message is required")
     if len(messages) > MAX_MESSAGES:
         raise invalid(f"messages: List should have at most {MAX_MESSAGES} items")
+    first, later = (
+        kinds_of(instructs=instructs, compacts=compacts) for instructs in (False, system_turns)
+    )
+    last = len(messages) - 1
     checked = [
-        check_message(
-            place,
-            item,
-            is_last=place == len(messages) - 1,
-            takes=kinds_of(instructs=system_turns and place > 0, compacts=compacts),
-        )
+        (role, TEXT)
+        if place < last and (role := role_of_text(item))
+        else check_message(place, item, is_last=place == last, takes=later if place else first)
         for place, item in enumerate(messages)
     ]
     role, blocks = checked[0]
     if role == "assistant" and not any(is_summary(block) for _, block in blocks[:1]):
         raise invalid('messages: first message must use the "user" role')
-    if any(block["type"] in TOOL_BLOCKS for _, blocks in checked for _, block in blocks):
+    others = (block for _, blocks in checked if blocks is not TEXT for _, block in blocks)
+    if any(block["type"] in TOOL_BLOCKS for block in others):
         check_tool_pairs(merged(from_summary(checked) if compacts else checked))
+
+
+def role_of_text(message: object) -> str | None:
+    """Who says a message of plain text, as most are; None where more has to be looked at."""
+    if not isinstance(message, dict) or len(message) != len(("role", "content")):
+        return None
+    role, content = message.get("role"), message.get("content")
+    is_text = isinstance(content, str) and content and not content.isspace()
+    return role if is_text and role in ("user", "assistant") else None
 
 
 def kinds_of(*, instructs: bool, compacts: bool) -> Kinds:

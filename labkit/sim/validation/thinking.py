@@ -90,7 +90,8 @@ def returned(body: Body, sent: Rendered, dropped: int) -> Iterator[Returned]:
     found = [
         (number, place, block)
         for number, message in enumerate(messages)
-        for place, block in enumerate(blocks_of(message))
+        if isinstance(message["content"], list)
+        for place, block in enumerate(message["content"])
         if block["type"] == "thinking"
     ]
     before = prefixes(sent) if found else {}
