@@ -44,9 +44,12 @@ class InvoiceLine:
 
     def plus(self, other: "InvoiceLine") -> "InvoiceLine":
         """Both lines as one."""
-        names = [one.name for one in fields(self)][3:]
-        sums = {name: getattr(self, name) + getattr(other, name) for name in names}
-        return InvoiceLine(self.model, self.batch, self.fast, **sums)
+        sums = [getattr(self, name) + getattr(other, name) for name in SUMMED]
+        return InvoiceLine(self.model, self.batch, self.fast, *sums)
+
+
+SUMMED = tuple(one.name for one in fields(InvoiceLine))[3:]
+"""What two lines of one model have together."""
 
 
 @dataclass(frozen=True, slots=True)

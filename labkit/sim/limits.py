@@ -91,7 +91,9 @@ class Bucket:
 
     def standing(self, now_s: float) -> Standing:
         """How it stands now."""
-        return Standing(self.per_minute, self.refill(now_s), self.full_s(now_s))
+        left = self.refill(now_s)
+        full_s = max(0.0, self.per_minute - left) * MINUTE_S / self.per_minute
+        return Standing(self.per_minute, left, full_s)
 
     def take(self, amount: float, now_s: float) -> None:
         """Use so much; an answer that is longer than what is left leaves a debt."""
@@ -104,10 +106,6 @@ class Bucket:
         if missing <= 0:
             return 0.0
         return math.inf if amount > self.per_minute else missing * MINUTE_S / self.per_minute
-
-    def full_s(self, now_s: float) -> float:
-        """Seconds until it is full."""
-        return max(0.0, self.per_minute - self.refill(now_s)) * MINUTE_S / self.per_minute
 
 
 class Meter:

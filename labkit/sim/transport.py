@@ -124,8 +124,9 @@ def begin(provider: Provider, request: httpx2.Request, now_s: float, budget: Bud
     if budget is not None:
         budget()
     path = request.url.raw_path.decode("ascii", "replace")
+    headers = dict(request.headers.items())
     try:
-        return provider.plan(Request(request.method, path, request.headers, request.content), now_s)
+        return provider.plan(Request(request.method, path, headers, request.content), now_s)
     except LabkitError:
         raise
     except Exception as bug:

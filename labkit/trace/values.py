@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import overload
 
 from labkit.arguments import every, line, number, whole
@@ -77,7 +77,7 @@ class Attempt:
     ``out_of_budget`` when the lab's budget refused or ended it, ``blocked`` when it would have
     left a simulated lab, ``simulator_error`` for a bug there; None when it went well."""
     stop_reason: str | None = None
-    usage: Usage = field(default_factory=Usage)
+    usage: Usage = Usage()
     cost_usd: float = 0.0
     """What the provider bills for it; 0 for a failed attempt and a refusal without output,
     not a number where the catalogue does not know the model."""

@@ -140,13 +140,14 @@ def refused(scene: Scene) -> Reply | None:
 
 def forbidden(scene: Scene) -> Reply | None:
     """The first line of the instructions that the question meets."""
-    given = scene.remember(
-        "forbids", lambda: [line for line in LINES if scene.asks_for(line.instruction)]
-    )
-    for line in given:
-        if re.search(line.question, scene.question.folded, re.DOTALL):
-            return _declined(scene, line.subject, line.phrase, line.reason)
-    return None
+    line = scene.remember("line", lambda: _line_met(scene), *scene.told)
+    return _declined(scene, line.subject, line.phrase, line.reason) if line else None
+
+
+def _line_met(scene: Scene) -> Line | None:
+    given = (line for line in LINES if scene.asks_for(line.instruction))
+    folded = scene.question.folded
+    return next((line for line in given if re.search(line.question, folded, re.DOTALL)), None)
 
 
 def under_age(scene: Scene) -> Reply | None:
