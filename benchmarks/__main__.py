@@ -5,7 +5,6 @@ A ratio survives a slow machine; a time does not. Each row names its floor.
 
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -18,8 +17,9 @@ from benchmarks.floors import (
     canned_answer,
     canned_async_s,
     canned_client,
-    median_ms,
+    in_turn_ms,
     question_body,
+    spent_ms,
 )
 from benchmarks.growth import SHAPES, growth_ms
 from benchmarks.memory import day_mb, kernels
@@ -29,12 +29,12 @@ from labkit import Lab, contrast
 from labkit.case import samples
 from labkit.traffic import traffic
 
-CALLS = 60
-REDRAWS = 20
-HOUR_CALLS = 3_600
+CALLS, REDRAWS = 20, 10
+HOUR_CALLS, HOUR_PARTS = 3_600, 6
 GROWTH_TARGETS = ((1.3, 1.0), (6.0, 6.0), (5.0, 1.0), (5.0, 1.0), (2.0, 1.5))
 """For each shape seen first and again, over 50 ms; the docstring of ``growing`` says why."""
-CALL_TARGET, STREAM_TARGET, SERVED_TARGET, HOUR_S_TARGET = 2.2, 1.4, 8.0, 1.25
+CALL_TARGET, STREAM_TARGET, SERVED_TARGET = 2.2, 1.4, 8.0
+HOUR_TARGET, HOUR_S_TARGET = 2.5, 1.25
 """What holds today, so that a loss is seen; 1.2, 1.2, 3 and 1 were planned (decision 20)."""
 EVAL_TARGET = 4.0
 """About 0.2 s for the eval set, where a call from memory takes 0.6 ms."""
@@ -64,8 +64,9 @@ def one_call() -> Row:
     body, client, floor = question_body(), Lab().client, canned_answer()
     return Row(
         "one call, over the same reply from memory",
-        median_ms(lambda: client.messages.create(**body), CALLS),
-        median_ms(lambda: floor.messages.create(**body), CALLS),
+        *in_turn_ms(
+            lambda: client.messages.create(**body), lambda: floor.messages.create(**body), CALLS
+        ),
         CALL_TARGET,
     )
 
@@ -86,8 +87,7 @@ def one_stream() -> Row:
 
     return Row(
         f"a stream of {data.count(b'event: content_block_delta')} deltas, over the same events",
-        median_ms(lambda: read(client), CALLS // 4),
-        median_ms(lambda: read(floor), CALLS // 4),
+        *in_turn_ms(lambda: read(client), lambda: read(floor), CALLS // 4),
         STREAM_TARGET,
     )
 
@@ -97,8 +97,10 @@ def eval_set() -> Row:
     cases, body, floor = samples(), question_body(), canned_answer()
     return Row(
         f"the eval set of {len(cases)}, over as many calls from memory",
-        median_ms(lambda: Lab().evaluate(app, cases)),
-        median_ms(lambda: [floor.messages.create(**body) for _ in cases]),
+        *in_turn_ms(
+            lambda: Lab().evaluate(app, cases),
+            lambda: [floor.messages.create(**body) for _ in cases],
+        ),
         EVAL_TARGET,
     )
 
@@ -111,8 +113,11 @@ def redraw() -> Row:
     rates = iter(range(10, 10**9, 10))
     return Row(
         f"a control moved, over the {calls} calls behind it",
-        median_ms(lambda: view.move(rate=next(rates) % 100), REDRAWS),
-        median_ms(lambda: [floor.messages.create(**body) for _ in range(calls)], REDRAWS),
+        *in_turn_ms(
+            lambda: view.move(rate=next(rates) % 100),
+            lambda: [floor.messages.create(**body) for _ in range(calls)],
+            REDRAWS,
+        ),
         5.0,
     )
 
@@ -126,8 +131,7 @@ def growing() -> Iterator[Row]:
     """
     for shape, (first, again) in zip(SHAPES, GROWTH_TARGETS, strict=True):
         what = f"200,000 tokens, {shape.__name__.replace('_', ' ')},"
-        half_ms, _ = growth_ms(shape, 100_000)
-        first_ms, again_ms = growth_ms(shape, 200_000)
+        (half_ms, _), (first_ms, again_ms) = growth_ms(shape, 100_000, 200_000)
         yield Row(f"{what} first, over 50 ms", first_ms, 50.0, first)
         yield Row(f"{what} again, over 50 ms", again_ms, 50.0, again)
         yield Row(f"{what} first, over half", first_ms, half_ms, 2.3)
@@ -159,27 +163,30 @@ def serving(connections: int) -> Row:
 
 
 @cache
-def hour_s() -> float:
-    """Real seconds of a simulated hour in which 50 users ask 3,600 questions."""
-    started = time.perf_counter()
-    done = traffic(async_app, users=50, per_hour=HOUR_CALLS)
-    assert len(done.trace) == HOUR_CALLS
-    return time.perf_counter() - started
+def hour_and_floor_s() -> tuple[float, float]:
+    """Seconds for a simulated hour in which 50 users ask 3,600 questions, and for canned calls.
+
+    Ten minutes of the one and as many calls of the other take turns.
+    """
+    lab, hour_s, floor_s = Lab(), 0.0, 0.0
+    some = {"users": 50, "hours": 1 / HOUR_PARTS, "per_hour": HOUR_CALLS, "lab": lab}
+    for part in range(HOUR_PARTS):
+        hour_s += spent_ms(lambda seed=part: traffic(async_app, seed=seed, **some)) / 1000
+        floor_s += canned_async_s(HOUR_CALLS // HOUR_PARTS)
+    assert len(lab.trace) == HOUR_CALLS
+    return hour_s, floor_s
 
 
 def hour() -> Row:
     """An hour of traffic, against as many asynchronous calls on one reply from memory."""
-    return Row(
-        "an hour: 3,600 calls by 50 users, over canned calls",
-        hour_s() * 1000,
-        canned_async_s(HOUR_CALLS) * 1000,
-        2.5,
-    )
+    hour_s, floor_s = hour_and_floor_s()
+    what = "an hour: 3,600 calls by 50 users, over canned calls"
+    return Row(what, hour_s * 1000, floor_s * 1000, HOUR_TARGET)
 
 
 def hour_in_seconds() -> Row:
     """The same hour, against what a reader will wait for."""
-    return Row("an hour of traffic, over 4 s (s)", hour_s(), 4.0, HOUR_S_TARGET)
+    return Row("an hour of traffic, over 4 s (s)", hour_and_floor_s()[0], 4.0, HOUR_S_TARGET)
 
 
 def memory() -> Iterator[Row]:

@@ -1,4 +1,4 @@
-"""What the measurements stand on: canned replies, two apps, medians."""
+"""What the measurements stand on: canned replies, two apps, and taking turns with the floor."""
 
 import asyncio
 import statistics
@@ -12,30 +12,29 @@ import httpx2
 from labkit import Lab
 from labkit.case import system_prompt
 
-ROUNDS = 7
+ROUNDS = 15
 QUESTION = "How long may I keep a drill?"
 
 
-def median_ms(work: Callable[[], object], times: int = 1) -> float:
-    """The median over some rounds of how long one piece of work takes."""
-    return median_of(time.perf_counter, work, times)
+def in_turn_ms(
+    work: Callable[[], object], floor: Callable[[], object], times: int = 1
+) -> tuple[float, float]:
+    """The medians over some rounds of how long one piece of each takes, in time of the processor.
+
+    Each round has both, so that a machine that gets slower for a while does so for both.
+    """
+    works = work, floor
+    spent = [[spent_ms(one, times) for one in works] for _ in range(ROUNDS + 1)][1:]
+    work_ms, floor_ms = map(statistics.median, zip(*spent, strict=True))
+    return work_ms, floor_ms
 
 
-def processor_ms(work: Callable[[], object], times: int = 1) -> float:
-    """The same in time of the processor: for work that waits for nothing, on a busy machine."""
-    return median_of(time.process_time, work, times)
-
-
-def median_of(now_s: Callable[[], float], work: Callable[[], object], times: int) -> float:
-    """The median over some rounds, by one clock."""
-    work()
-    spent = []
-    for _ in range(ROUNDS):
-        started = now_s()
-        for _ in range(times):
-            work()
-        spent.append((now_s() - started) / times * 1000)
-    return statistics.median(spent)
+def spent_ms(work: Callable[[], object], times: int = 1) -> float:
+    """Milliseconds of the processor for one piece of work, done so many times."""
+    began = time.process_time()
+    for _ in range(times):
+        work()
+    return (time.process_time() - began) / times * 1000
 
 
 class Chunks(httpx2.SyncByteStream):
@@ -120,6 +119,4 @@ def canned_async_s(calls: int) -> float:
             for _ in range(calls):
                 await async_app(client, QUESTION)
 
-    started = time.perf_counter()
-    asyncio.run(ask())
-    return time.perf_counter() - started
+    return spent_ms(lambda: asyncio.run(ask())) / 1000

@@ -6,11 +6,10 @@ shape, tokens -> new requests -> milliseconds at first sight, and seen again
 import gc
 import json
 import statistics
-import time
 from collections.abc import Callable, Mapping
 from itertools import count
 
-from benchmarks.floors import QUESTION, ROUNDS
+from benchmarks.floors import QUESTION, spent_ms
 from labkit import Lab
 from labkit.sim.clock import LAB_BEGINS
 from labkit.sim.core import Provider, Request
@@ -21,16 +20,19 @@ SENTENCE = "the ladder stands in the yard and nobody has asked for it today, so 
 LONG_TURN_TOKENS, SHORT_TURN_TOKENS, TOOL_TOKENS = 100, 14, 345
 PAGE_SENTENCES, PAGE_TOKENS = 34, 900
 HEADERS = {"authorization": "Bearer simulated", "anthropic-version": "2026-10-21"}
-ROUND = count()
+ROUNDS, ROUND = 7, count()
 
 Fields = Mapping[str, object]
 
 
-def growth_ms(shape: Callable[[int], Fields], tokens: int) -> tuple[float, float]:
-    """How long the provider takes for about so many tokens: seen first, and seen again."""
-    spent = [sights_ms(shape(tokens)) for _ in range(ROUNDS + 1)][1:]
-    first_ms, again_ms = map(statistics.median, zip(*spent, strict=True))
-    return first_ms, again_ms
+def growth_ms(shape: Callable[[int], Fields], *sizes: int) -> list[tuple[float, float]]:
+    """How long the provider takes for about so many tokens, seen first and again: for each size.
+
+    The sizes take turns, as a measurement and its floor do.
+    """
+    rounds = [[sights_ms(shape(tokens)) for tokens in sizes] for _ in range(ROUNDS + 1)][1:]
+    sights = [zip(*of_size, strict=True) for of_size in zip(*rounds, strict=True)]
+    return [(statistics.median(first), statistics.median(again)) for first, again in sights]
 
 
 def sights_ms(fields: Fields) -> tuple[float, float]:
@@ -45,11 +47,12 @@ def sights_ms(fields: Fields) -> tuple[float, float]:
     body = json.dumps(whole | {"cache_control": {"type": "ephemeral"}}).encode()
 
     def once(now_s: float) -> float:
+        plans: list[object] = []
+        request = Request("POST", "/v1/messages", HEADERS, body)
         gc.collect()
-        began = time.process_time()
-        plan = provider.plan(Request("POST", "/v1/messages", HEADERS, body), now_s)
-        assert plan.status == 200, plan
-        return (time.process_time() - began) * 1000
+        spent = spent_ms(lambda: plans.append(provider.plan(request, now_s)))
+        assert plans[0].status == 200, plans
+        return spent
 
     return once(0.0), once(60.0)
 

@@ -12,7 +12,6 @@ import io
 import json
 import random
 import statistics
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import cycle, islice
@@ -20,7 +19,7 @@ from pathlib import Path
 
 import ipywidgets
 
-from benchmarks.floors import canned_answer, question_body
+from benchmarks.floors import canned_answer, question_body, spent_ms
 from labkit.views import View
 from labkit.views.controls import Control, Pick, Range
 
@@ -73,13 +72,6 @@ def moved() -> Iterator[Moves]:
         calls_ms += [spent_ms(call) for _ in range(FLOOR_CALLS)]
         p95_ms = statistics.quantiles(moves_ms, n=20)[-1]
         yield Moves(name, statistics.median(moves_ms), p95_ms, statistics.median(calls_ms))
-
-
-def spent_ms(work: Callable[[], object]) -> float:
-    """Milliseconds of the processor for one piece of work."""
-    began = time.process_time()
-    work()
-    return (time.process_time() - began) * 1000
 
 
 def walk(view: View) -> Iterator[Callable[[], object]]:

@@ -8,7 +8,8 @@ from sim_world import World, asked, body_of
 from labkit.case import system_prompt, tools
 from labkit.sim.luck import Luck
 from labkit.sim.model import SimulatedModel
-from labkit.sim.model.context import MOST_REMEMBERED, read
+from labkit.sim.model.context import MOST_REMEMBERED, apart, read
+from labkit.sim.model.scene import Scene
 
 SKY = '<document id="sky">The sky is 3 km high.</document>'
 
@@ -91,3 +92,27 @@ def test_what_was_worked_out_is_forgotten_before_it_fills_the_memory():
     for number in range(MOST_REMEMBERED + 5):
         context.remember(("junk", str(number)), str)
     assert len(context.memory) <= MOST_REMEMBERED
+
+
+def test_documents_are_read_once_whatever_stands_beside_them():
+    """A prompt that tells the time shares what is known of its documents, and no more."""
+    owns_up = "Answer from the documents. If they do not say, say so."
+    scenes = [
+        Scene(asked(system=f"{words}\n{SKY}"), Luck(7))
+        for words in (owns_up, f"It is 10:31:07. {owns_up}", "Answer everything.")
+    ]
+    assert len({id(scene.context) for scene in scenes}) == 1
+    told = [scene.asks_for("do not say") for scene in scenes]
+    assert told == [True, True, False]
+
+
+def test_an_open_document_is_none():
+    """Without its end it is a part of the instructions, however many of them are opened."""
+    begun = '<document id="sea">The sea is 9 m deep. </documents> <'
+    for text in (begun, begun * 300):
+        assert apart(text) == (text, ())
+    both = apart(f"{begun}a < b</document> {SKY}")
+    assert [body for _, body in both.documents] == [
+        "The sea is 9 m deep. </documents> <a < b",
+        "The sky is 3 km high.",
+    ]

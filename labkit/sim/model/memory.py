@@ -22,7 +22,8 @@ SAME = 0.5
 STATES = r"(?:am|are|is|use|uses|have|has|need|needs|live|lives|cannot|can't|pay|pays)\b"
 SENTENCE_ENDS = re.compile(r"[.!;] |\n")
 FIRST_LETTERS = frozenset("IiWwMm")
-FIRST_WORDS = ("I ", "i ", "I'm ", "i'm ", "We ", "we ", "My ", "my ")
+FIRST_WORDS = ("i ", "i'm ", "we ", "my ")
+"""In lower case; a turn with none of them tells nothing of the person."""
 TELLS = re.compile(
     rf"(?:[Ii]|[Ww]e|[Mm]y \w+) {STATES}[^.!?;]{{1,{LONGEST_TOLD}}}(?=[.!;]|$)"
     rf"|[Ii]'m [^.!?;]{{1,{LONGEST_TOLD}}}(?=[.!;]|$)"
@@ -65,7 +66,8 @@ def recall(turns: Sequence[str], restated: Sequence[str], remembers_turns: int) 
 
 def told_in(turn: str) -> list[str]:
     """What somebody says of themselves in a turn: whole sentences, by their first words."""
-    if not any(word in turn for word in FIRST_WORDS):
+    lower = turn.lower()
+    if not any(word in lower for word in FIRST_WORDS):
         return []
     begun = (one for one in SENTENCE_ENDS.split(turn) if one[:1] in FIRST_LETTERS)
     return [found[0] for one in begun if (found := TELLS.match(one))]
