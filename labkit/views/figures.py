@@ -11,10 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, Literal
-
-import matplotlib as mpl
-from matplotlib.figure import Figure
+from typing import TYPE_CHECKING, Any, Literal
 
 from labkit.arguments import every, known, refused, whole
 from labkit.arguments import text as need_text
@@ -28,6 +25,9 @@ from labkit.views.still import GREY, MARK, QUIET, RULE, SMALL
 from labkit.views.twin import static_html, text
 from labkit.views.view import DRAWING
 from labkit.views.words import NARROW, interval, number, percent, share
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
@@ -72,7 +72,7 @@ class Plate:
         return {"text/plain": repr(self), "text/html": html}
 
 
-def figure(fig: Figure, *, alt: str, table: Table | None = None) -> Plate:
+def figure(fig: "Figure", *, alt: str, table: Table | None = None) -> Plate:
     """A matplotlib figure on a light ground of its own; it scrolls before it gets too small."""
     if not alt.strip():
         raise ArgumentError(
@@ -85,8 +85,10 @@ def figure(fig: Figure, *, alt: str, table: Table | None = None) -> Plate:
     return Plate(still.div("overflow-x:auto;margin:12px 0", image), line(alt, 600), table)
 
 
-def svg_of(fig: Figure) -> str:
+def svg_of(fig: "Figure") -> str:
     """The figure as SVG: no date, no version, coordinates of two decimals."""
+    import matplotlib as mpl  # noqa: PLC0415 - 40 MB that a page without such a figure does not need
+
     out = io.StringIO()
     with DRAWING, mpl.rc_context(STYLE):
         fig.savefig(

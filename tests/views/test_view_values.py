@@ -1,6 +1,8 @@
 """Verdicts, traces, reports and explanations as views; figures as images with their numbers."""
 
 import re
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -246,6 +248,13 @@ def drawn() -> Figure:
     fig = Figure(figsize=(2, 1))
     fig.subplots().bar([1, 2], [3, 4], hatch="//")
     return fig
+
+
+def test_matplotlib_is_loaded_by_whoever_draws_with_it() -> None:
+    """It takes as much memory as the rest of labkit together, and the pages draw without it."""
+    names = "labkit.checks, labkit.contrast, labkit.evals, labkit.views.figures"
+    code = f"import sys, {names}; sys.exit('matplotlib' in sys.modules or 'numpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_equal_figures_have_equal_bytes_and_no_date() -> None:
