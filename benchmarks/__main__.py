@@ -32,7 +32,7 @@ CALLS, REDRAWS = 20, 10
 HOUR_CALLS, HOUR_PARTS = 3_600, 6
 GROWTH_TARGETS = ((1.0, 0.7), (3.6, 3.6), (3.0, 0.2), (3.2, 0.5), (1.8, 1.2))
 """For each shape seen first and again, over 50 ms; the docstring of ``growing`` says why."""
-CALL_TARGET, STREAM_TARGET, HOUR_TARGET, SERVED_TARGET = 2.2, 1.4, 2.4, 6.0
+CALL_TARGET, STREAM_TARGET, HOUR_TARGET, SERVED_TARGET = 2.2, 1.4, 2.4, 7.0
 """What holds today, so that a loss is seen; 1.2, 1.2, 1.85 and 3 were planned (decision 20)."""
 EVAL_TARGET = 3.5
 """Less than 0.2 s for the eval set, where a call from memory takes 0.6 ms."""
@@ -132,7 +132,7 @@ def growing() -> Iterator[Row]:
         (half_ms, _), (first_ms, again_ms) = growth_ms(shape, 100_000, 200_000)
         yield Row(f"{what} first, over 50 ms", first_ms, 50.0, first)
         yield Row(f"{what} again, over 50 ms", again_ms, 50.0, again)
-        yield Row(f"{what} first, over half", first_ms, half_ms, 2.3)
+        yield Row(f"{what} first, over half", first_ms, half_ms, 2.5)
 
 
 def importing() -> Iterator[Row]:
