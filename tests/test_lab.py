@@ -18,7 +18,7 @@ import pytest
 import labkit
 from labkit import Lab
 from labkit.case import samples, system_prompt
-from labkit.clock import SystemClock, current
+from labkit.clock import SystemClock, current, use
 from labkit.errors import ArgumentError, NetworkBlockedError, OutOfBudget
 from labkit.lab import Screen, live
 from labkit.sim import Limits, overloaded, rate_limited, timed_out
@@ -444,6 +444,17 @@ def test_a_screen_remembers_what_was_taken_back():
     screen.replace("Ask at the desk.")
     assert screen.text == "Ask at the desk."
     assert screen.states == ["Sure, ", "Sure, first you", "Ask at the desk."]
+
+
+def test_a_screen_remembers_when_each_text_came():
+    """On the lab's clock where an app runs in it, so waiting costs nothing."""
+    lab, screen = Lab(7), Screen()
+    with use(lab.clock):
+        screen.write("One.")
+        lab.clock.sleep(2)
+        screen.write(" Two.")
+    first, then = screen.times_s
+    assert then - first == 2
 
 
 def test_the_private_names_that_are_overridden_still_exist():

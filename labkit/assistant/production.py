@@ -50,7 +50,7 @@ class Told:
     outcome: str
     """How the last stream ended (``Relayed.outcome``); ``unavailable``: it never began."""
     first_s: float | None = None
-    """Seconds until the first sentence of the last asking was shown; None where none was."""
+    """Seconds from the question until the first sentence that still stands."""
     reason: str = ""
     """The error, or the category of a refusal: for the log and not for the person."""
 
@@ -121,14 +121,15 @@ class Latch:
                 are ``Told.text``.
             retract: Takes back all that was shown.
         """
-        layered, steps = self._on(client, anthropic.Anthropic), self._steps(asked, show, retract)
+        layered, reader = self._on(client, anthropic.Anthropic), Reader(show, retract)
+        steps = self._steps(asked, reader)
         step = next(steps)
         while not isinstance(step, Told):
             request, again = step
             came: Came
             try:
                 with labelled("answer", again=again), layered.messages.stream(**request) as stream:
-                    came = relay(stream, self.may_be_shown, show, retract=retract)
+                    came = relay(stream, self.may_be_shown, reader.show, retract=reader.retract)
             except FAILED as error:
                 came = error
             step = steps.send(came)
@@ -143,8 +144,8 @@ class Latch:
         retract: Callable[[], object] = str,
     ) -> Told:
         """The same for an asynchronous client; ``show`` must not wait."""
-        layered = self._on(client, anthropic.AsyncAnthropic)
-        steps = self._steps(asked, show, retract)
+        layered, reader = self._on(client, anthropic.AsyncAnthropic), Reader(show, retract)
+        steps = self._steps(asked, reader)
         step = next(steps)
         while not isinstance(step, Told):
             request, again = step
@@ -152,7 +153,9 @@ class Latch:
             try:
                 with labelled("answer", again=again):
                     async with layered.messages.stream(**request) as stream:
-                        came = await relay_async(stream, self.may_be_shown, show, retract=retract)
+                        came = await relay_async(
+                            stream, self.may_be_shown, reader.show, retract=reader.retract
+                        )
             except FAILED as error:
                 came = error
             step = steps.send(came)
@@ -177,31 +180,54 @@ class Latch:
         )
         return {"model": self.model, "max_tokens": self.ceiling, **parts}
 
-    def _steps(
-        self, asked: Asked, show: Callable[[str], object], retract: Callable[[], object]
-    ) -> Steps:
+    def _steps(self, asked: Asked, reader: "Reader") -> Steps:
         """Ask, ask again where that may help, and end with a sentence."""
-        function("show", show, "piece")
-        function("retract", retract)
         request = self._request(talk_of(asked))
         came = yield request, False
         if isinstance(came, Relayed) and came.outcome in AGAIN:
-            retract()
+            reader.retract()
             room = self.ceiling * (ROOM if came.outcome == "truncated" else 1)
             came = yield request | {"max_tokens": room}, True
         if not isinstance(came, Relayed):
-            retract()
-            show(LATER)
-            yield Told(LATER, "unavailable", reason=f"{type(came).__name__}: {came}")
-        elif came.outcome in SAID:
-            retract()
-            show(SAID[came.outcome])
-            yield Told(SAID[came.outcome], came.outcome, reason=came.reason)
+            outcome, reason, said = "unavailable", f"{type(came).__name__}: {came}", LATER
         else:
-            gap = " " * bool(came.shown.strip() and not came.shown[-1].isspace())
-            more = "" if came.outcome in WHOLE else gap + STOPPED
-            show(more)
-            yield Told(came.shown + more, came.outcome, came.first_s, came.reason)
+            outcome, reason = came.outcome, came.reason
+            said = SAID.get(outcome, "" if outcome in WHOLE else STOPPED)
+        if said in (LATER, DESK):
+            reader.retract()
+        reader.go_on(said)
+        yield Told(reader.text, outcome, reader.first_s, reason)
+
+
+class Reader:
+    """What stands before the person, and since when."""
+
+    def __init__(self, show: Callable[[str], object], retract: Callable[[], object]) -> None:
+        """Nothing yet; the person has just asked."""
+        function("show", show, "piece")
+        function("retract", retract)
+        self._show, self._retract = show, retract
+        self._asked_s = current().monotonic()
+        self.text = ""
+        self.first_s: float | None = None
+
+    def show(self, piece: str) -> None:
+        """Put a piece behind what is there."""
+        if self.first_s is None:
+            self.first_s = current().monotonic() - self._asked_s
+        self.text += piece
+        self._show(piece)
+
+    def retract(self) -> None:
+        """Take back all of it."""
+        self.text, self.first_s = "", None
+        self._retract()
+
+    def go_on(self, said: str) -> None:
+        """Put a sentence of our own behind what is there, or nothing."""
+        if said:
+            gap = " " * bool(self.text and not self.text[-1].isspace())
+            self.show(gap + said)
 
 
 def layer(what: str, given: LayerT | None, kind: type[LayerT]) -> LayerT:

@@ -43,6 +43,7 @@ __all__ = [
     "samples",
     "system_prompt",
     "tools",
+    "topic_prompt",
     "topic_samples",
     "traffic_details",
     "traffic_log",
@@ -128,6 +129,11 @@ def system_prompt(version: int = 1) -> str:
     """Latch's instructions and all documents: everything that the prototype sends."""
     pages = "\n".join(one.rendered() for one in documents())
     return f"{prompt('latch', version).text.strip()}\n\n<documents>\n{pages}\n</documents>"
+
+
+def topic_prompt(version: int = 1) -> str:
+    """How a message is sorted into one of five topics, with an example of each."""
+    return prompt("topic", version).text.strip()
 
 
 class Named(Protocol):

@@ -72,7 +72,8 @@ class Relayed:
     shown: str
     """What stands before the reader now; empty after a refusal that was taken back."""
     first_s: float | None
-    """Seconds until the first sentence was shown; None where none was."""
+    """Seconds until the first sentence was shown, since ``relay`` was called; what the stream took
+    to open is not in it. None where none was shown."""
     held: str = ""
     """What came and was not shown: half a sentence, or one that did not pass and its rest."""
     stop_reason: str | None = None

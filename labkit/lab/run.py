@@ -8,6 +8,7 @@ import anthropic
 
 from labkit.arguments import ADDRESS, function, line, refused, words
 from labkit.arguments import text as need_text
+from labkit.clock import current
 from labkit.trace import Recorder, Trace
 
 LONGEST_ERROR = 300
@@ -48,6 +49,8 @@ class Screen:
     text: str = ""
     states: list[str] = field(default_factory=list)
     """Every text that stood on the screen, oldest first."""
+    times_s: list[float] = field(default_factory=list, repr=False)
+    """When each of them came, in seconds on the clock of whoever shows it."""
 
     def write(self, piece: str) -> None:
         """Add a piece of text."""
@@ -57,6 +60,7 @@ class Screen:
         """Take back what stands there and show ``text`` instead."""
         self.text = need_text("text", text, "It cannot stand on a screen.")
         self.states.append(text)
+        self.times_s.append(current().monotonic())
 
 
 def one_line(error: BaseException) -> str:

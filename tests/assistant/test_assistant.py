@@ -149,6 +149,14 @@ def test_sync_and_async_tell_the_same(fault):
     assert later.text == told(fault)[0].text
 
 
+def test_the_first_sentence_is_timed_from_the_question():
+    """What the stream takes to open is in it, and a first asking that came empty."""
+    came, lab, _ = told()
+    assert came.first_s > lab.trace[0].first_token_s > 0
+    again, lab, _ = told(empty_reply(times=1))
+    assert again.first_s > lab.trace[1].started_s > 0
+
+
 def test_the_time_stands_last_and_the_rules_are_read():
     """Two questions a minute apart share the whole prompt but their ends."""
     lab, latch = Lab(7), Latch(MODEL)
