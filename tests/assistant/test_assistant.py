@@ -62,6 +62,14 @@ def test_on_a_good_day_both_say_the_same():
         assert latch.answer(lab.client, case.input) == prototype.answer(lab.client, case.input)
 
 
+def test_the_prototype_serves_talks_and_crashes_where_production_does_not():
+    """Asynchronously, too."""
+    lab, prototype = Lab(7, faults=[empty_reply(rate=0.3)]), Prototype(MODEL, rules="Be kind.")
+    day = traffic(prototype.answer_async, lab=lab, users=3, per_hour=12, turns=2, seed=7)
+    assert any(visit.text for visit in day.visits)
+    assert any(visit.error for visit in day.visits)
+
+
 @pytest.mark.parametrize(
     "fault", [overloaded(times=1), server_error(times=1), timed_out(times=1), empty_reply(times=1)]
 )
