@@ -98,6 +98,13 @@ def sendable(what: str, value: object, follows: str) -> str:
     return said
 
 
+def given(what: str, value: object, kind: type[Thing], follows: str) -> Thing | None:
+    """A value of one kind, or None where it was left out."""
+    if value is None or isinstance(value, kind):
+        return value
+    raise refused(what, value, follows, f"Give {kind.__name__}(), or leave it out.")
+
+
 def table(what: str, value: object, follows: str) -> Mapping[str, object]:
     """A mapping of names to values."""
     if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):

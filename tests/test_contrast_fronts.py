@@ -129,3 +129,19 @@ def test_what_cannot_be_drawn_is_refused(make, words):
     """Each in words that say what to do."""
     with pytest.raises(ArgumentError, match=words):
         make()
+
+
+@pytest.mark.parametrize("n", [2, 11, 12, 30, 84, 1_300])
+def test_only_as_many_examples_as_were_tried_are_measured(n):
+    """The view begins there; any other n keeps the shares and is worked out."""
+    rows = [
+        Outcome(id=f"q{at}", tier=tier, ok=tier == "big" or at > 0, cost_usd=cost, seconds=1.0)
+        for at in range(n)
+        for tier, cost in (("small", 0.001), ("big", 0.01))
+    ]
+    view = cheaper(Outcomes(rows), today="big", first="small", kind="measured")
+    assert f"{n - 1:,} of {n:,}".replace(",", "") in view.text.replace(",", "")
+    assert view.drawing.finding.startswith("Measured")
+    control = view.controls["n"].widget
+    other = control.max if n != control.max else control.min
+    assert view.move(n=other).drawing.finding.startswith("Simulated")

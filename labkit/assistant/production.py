@@ -14,12 +14,12 @@ from typing import Any, TypeAlias, TypeVar
 
 import anthropic
 
-from labkit.arguments import function, refused, text, whole
+from labkit.arguments import function, given, refused, sendable, text, whole
 from labkit.assistant.talk import Asked, talk_of
 from labkit.case import system_prompt
 from labkit.clock import current
 from labkit.cost import Relayed, UsageLedger, build_request, labelled, relay, relay_async
-from labkit.reliability import CircuitBreaker, CircuitOpenError, Retries
+from labkit.reliability import CircuitBreaker, CircuitOpenError, Retries, is_retryable
 
 LATER = "Latch cannot be reached just now. Please try again in a few minutes."
 DESK = "Latch cannot answer that. Please ask at the desk, open Tuesday to Saturday."
@@ -36,8 +36,7 @@ FAILED = (anthropic.APIError, CircuitOpenError)
 CLIENT = "an anthropic.Anthropic(), or anthropic.AsyncAnthropic() for the asynchronous form"
 
 ClientT = TypeVar("ClientT", anthropic.Anthropic, anthropic.AsyncAnthropic)
-LayerT = TypeVar("LayerT", Retries, CircuitBreaker, UsageLedger)
-Came: TypeAlias = Relayed | anthropic.APIError | CircuitOpenError | None
+Came: TypeAlias = Relayed | anthropic.APIError | CircuitOpenError
 Steps: TypeAlias = Generator["tuple[dict[str, Any], bool] | Told", Came, None]
 
 
@@ -87,14 +86,15 @@ class Latch:
             ledger: Counts every attempt; a new one if None.
         """
         self.model = text("model", model, "Nobody could be asked.")
-        self.rules = system_prompt() if rules is None else text("rules", rules, "None holds.")
+        self.rules = system_prompt() if rules is None else sendable("rules", rules, "None holds.")
         self.ceiling = whole("ceiling", ceiling, "Nothing could be said.", least=1)
         self.ttl = ttl
         function("may_be_shown", may_be_shown, "sentence")
         self.may_be_shown = may_be_shown
-        self.retries = layer("retries", retries, Retries)
-        self.breaker = layer("breaker", breaker, CircuitBreaker)
-        self.ledger = layer("ledger", ledger, UsageLedger)
+        follows = "No attempt could pass through it."
+        self.retries = given("retries", retries, Retries, follows) or Retries()
+        self.breaker = given("breaker", breaker, CircuitBreaker, follows) or CircuitBreaker()
+        self.ledger = given("ledger", ledger, UsageLedger, follows) or UsageLedger()
 
     def answer(self, client: anthropic.Anthropic, asked: Asked) -> str:
         """What the person reads; never an exception for what a provider does."""
@@ -189,7 +189,9 @@ class Latch:
             room = self.ceiling * (ROOM if came.outcome == "truncated" else 1)
             came = yield request | {"max_tokens": room}, True
         if not isinstance(came, Relayed):
-            outcome, reason, said = "unavailable", f"{type(came).__name__}: {came}", LATER
+            outcome, reason = "unavailable", f"{type(came).__name__}: {came}"
+            passes = isinstance(came, CircuitOpenError) or is_retryable(came)
+            said = LATER if passes else DESK
         else:
             outcome, reason = came.outcome, came.reason
             said = SAID.get(outcome, "" if outcome in WHOLE else STOPPED)
@@ -228,13 +230,3 @@ class Reader:
         if said:
             gap = " " * bool(self.text and not self.text[-1].isspace())
             self.show(gap + said)
-
-
-def layer(what: str, given: LayerT | None, kind: type[LayerT]) -> LayerT:
-    """The layer that was given, or a new one."""
-    if given is None:
-        return kind()
-    if not isinstance(given, kind):
-        follows = "No attempt could pass through it."
-        raise refused(what, given, follows, f"Give {kind.__name__}(), or leave it out.")
-    return given

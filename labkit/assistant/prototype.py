@@ -4,7 +4,7 @@ from typing import Any
 
 import anthropic
 
-from labkit.arguments import text
+from labkit.arguments import sendable, text
 from labkit.assistant.talk import Asked, talk_of
 from labkit.case import system_prompt
 
@@ -17,7 +17,7 @@ class Prototype:
     def __init__(self, model: str, *, rules: str | None = None) -> None:
         """Choose the model; ``rules`` is the whole system prompt, the case's if None."""
         self.model = text("model", model, "Nobody could be asked.")
-        self.rules = system_prompt() if rules is None else text("rules", rules, "None holds.")
+        self.rules = system_prompt() if rules is None else sendable("rules", rules, "None holds.")
 
     def answer(self, client: anthropic.Anthropic, asked: Asked) -> str:
         """What the person reads, or an exception."""

@@ -16,7 +16,7 @@ from labkit.views.cost import FrontPoint, FrontScene, Loss, draw_front
 from labkit.views.words import number, several, usd
 
 Kind = Literal["measured", "simulated"]
-LEAST_N, MOST_N, STEP_N = 12, 492, 12
+MOST_N, STEP_N = 492, 12
 MARGIN = 5
 NOT_SHOWN = "Your own traffic: the examples are the eval set's, and each counts alike."
 
@@ -72,7 +72,9 @@ def cheaper(
     """
     hues_of(outcomes, today, first)
     others = [name for name in outcomes.tiers if name != today]
-    before, where = outcomes.right(today), source(kind, notes)
+    source(kind, notes)
+    before = outcomes.right(today)
+    least, most = reach(len(before))
     flips = {name: flips_of(before, outcomes.right(name)) for name in others}
 
     def draw(tier: str, margin: int, n: int, was: Mapping[str, str]) -> Drawing:
@@ -80,16 +82,24 @@ def cheaper(
         verdict = noninferior(*scaled(flips[tier], len(before), n), margin / 100)
         low, high = verdict.interval
         loss = Loss(-high, -verdict.difference, -low, verdict.margin, word_of(verdict))
-        said = titled(kind, finding_of(verdict, tier, today))
-        scene = FrontScene(said, tiers, where, NOT_SHOWN, loss)
+        known_as = kind if n == len(before) else "simulated"  # shares of so many were not seen
+        said = titled(known_as, finding_of(verdict, tier, today))
+        scene = FrontScene(said, tiers, source(known_as, notes), NOT_SHOWN, loss)
         return draw_front(scene, was)
 
     controls = {
         "tier": choice("Instead of what runs today", others, value=first),
         "margin": amount("Margin", 1, 15, value=MARGIN, unit="points"),
-        "n": amount("Examples", LEAST_N, MOST_N, step=STEP_N, value=LEAST_N * 7),
+        "n": amount("Examples", least, most, step=STEP_N, value=len(before)),
     }
     return View(draw, controls)
+
+
+def reach(n: int) -> tuple[int, int]:
+    """The fewest and the most examples of the slider, which stops at the n that were tried."""
+    least = n % STEP_N + STEP_N * (n >= STEP_N)
+    steps = max(MOST_N - least, n - least) // STEP_N
+    return least, least + steps * STEP_N
 
 
 def hues_of(outcomes: object, today: str, chosen: str) -> dict[str, str]:

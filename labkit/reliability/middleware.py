@@ -7,7 +7,7 @@ The outermost comes first: every attempt of ``Retries`` passes the breaker.
 
 import json
 import random
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 import httpx2
 from anthropic import (
@@ -19,7 +19,7 @@ from anthropic import (
     Middleware,
 )
 
-from labkit.arguments import refused
+from labkit.arguments import given
 from labkit.clock import current
 from labkit.errors import LabkitError
 from labkit.reliability.retrying import (
@@ -32,9 +32,9 @@ from labkit.reliability.retrying import (
     retry_after_s,
 )
 
-Kind = TypeVar("Kind")
 Response: TypeAlias = APIResponse[Any] | AsyncAPIResponse[Any]
 TOO_MANY = 429
+UNUSABLE = "Retries cannot work with it."
 SHORTEST_S = 0.001
 """The least timeout of an attempt whose deadline is reached in this moment."""
 COUNT_HEADER = "x-stainless-retry-count"
@@ -61,9 +61,9 @@ class Retries(Middleware):
         rng: random.Random | None = None,
     ) -> None:
         """Retry by a policy; several clients may share one budget."""
-        self.policy = _given("policy", policy, RetryPolicy) or RetryPolicy()
-        self.budget = _given("budget", budget, RetryBudget)
-        self.rng = _given("rng", rng, random.Random) or random.Random()
+        self.policy = given("policy", policy, RetryPolicy, UNUSABLE) or RetryPolicy()
+        self.budget = given("budget", budget, RetryBudget, UNUSABLE)
+        self.rng = given("rng", rng, random.Random, UNUSABLE) or random.Random()
 
     def handle(self, request: APIRequest, call_next: CallNext) -> APIResponse[Any]:
         """Send attempts until one is good or another makes no sense."""
@@ -98,14 +98,6 @@ class Retries(Middleware):
                     return response
                 await response.close()
             await call.clock.sleep_async(wait_s)
-
-
-def _given(what: str, value: Kind | None, kind: type[Kind]) -> Kind | None:
-    """The value, if it is of its kind or left out."""
-    if value is None or isinstance(value, kind):
-        return value
-    follows = "Retries cannot work with it."
-    raise refused(what, value, follows, f"Give {kind.__name__}(), or leave it out.")
 
 
 def code_of(body: bytes) -> str | None:

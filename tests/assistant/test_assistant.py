@@ -97,6 +97,13 @@ def test_what_does_not_pass_becomes_a_sentence(fault, outcome, read):
     assert (came.outcome, came.text) == (outcome, read)
 
 
+def test_what_no_waiting_mends_is_not_put_off():
+    """A model that is not there sends the person to the desk, and its error to the log."""
+    came = Latch("no-such-model").tell(Lab(7).client, ASKED)
+    assert (came.outcome, came.text) == ("unavailable", DESK)
+    assert "NotFoundError" in came.reason
+
+
 @pytest.mark.parametrize("fault", [stream_ends(times=None), stream_error(times=None)])
 def test_a_stream_that_breaks_twice_ends_with_whole_sentences(fault):
     """And with the way forward."""
@@ -186,6 +193,9 @@ def test_the_time_stands_last_and_the_rules_are_read():
         ({"asked": []}, "asked"),
         ({"asked": [{"role": "assistant", "content": "Hello."}]}, "asked"),
         ({"asked": 3}, "asked"),
+        ({"asked": "How long?\ud800"}, "half of a character"),
+        ({"asked": [{"role": "user", "content": "\ud800"}]}, "half of a character"),
+        ({"rules": "Be \ud800kind."}, "half of a character"),
         ({"client": None}, "client"),
         ({"show": 3}, "show"),
         ({"retries": 3}, "retries"),
