@@ -18,6 +18,8 @@ from labkit.sim.model import SimulatedModel
 SENTENCE = "the ladder stands in the yard and nobody has asked for it today, so it waits. "
 LONG_TURN_TOKENS, SHORT_TURN_TOKENS, TOOL_TOKENS = 100, 14, 345
 PAGE_SENTENCES, PAGE_TOKENS = 34, 900
+WORDS_EVERYWHERE = "Who asked for the ladder in the yard today, and how long may it wait?"
+"""The dearest question to a manual: every sentence has nearly every word of it."""
 HEADERS = {"authorization": "Bearer simulated", "anthropic-version": "2026-10-21"}
 ROUNDS, ROUND = 7, count()
 
@@ -73,7 +75,7 @@ def documents_in_system(tokens: int) -> Fields:
         f'<document id="page-{at}" title="Page {at}">{text}</document>'
         for at, text in enumerate(manual(tokens))
     )
-    return {"system": "\n".join(pages)}
+    return {"system": "\n".join(pages), "messages": [turn(0, WORDS_EVERYWHERE)]}
 
 
 def documents_in_turn(tokens: int) -> Fields:
@@ -86,7 +88,7 @@ def documents_in_turn(tokens: int) -> Fields:
         }
         for at, text in enumerate(manual(tokens))
     ]
-    asked = {"type": "text", "text": QUESTION}
+    asked = {"type": "text", "text": WORDS_EVERYWHERE}
     return {"messages": [{"role": "user", "content": [*pages, asked]}]}
 
 

@@ -8,8 +8,9 @@ from sim_world import World, asked, body_of
 from labkit.case import system_prompt, tools
 from labkit.sim.luck import Luck
 from labkit.sim.model import SimulatedModel
-from labkit.sim.model.context import MOST_REMEMBERED, apart, read
+from labkit.sim.model.context import MOST_REMEMBERED, read
 from labkit.sim.model.scene import Scene
+from labkit.sim.model.statements import apart
 
 SKY = '<document id="sky">The sky is 3 km high.</document>'
 

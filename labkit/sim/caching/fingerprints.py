@@ -40,7 +40,7 @@ def is_short_pair(value: object) -> bool:
     return is_text and len(one) < tokens.LONG_CHARS and len(other) < tokens.LONG_CHARS
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=tokens.REMEMBERED)
 def digest(known: tokens.Long) -> str:
     """The hash of a text that is likely to come again."""
     return sha256(known.text.encode()).hexdigest()

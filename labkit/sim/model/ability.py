@@ -108,6 +108,6 @@ def _tempting(scene: Scene) -> Found | None:
         weights = {term: weight for term, weight in part.weights.items() if term not in part.things}
         if part.wants and part.things and weights:
             found = scene.find(replace(part, weights=weights, things=frozenset()))
-            if found and found.answers and found.place in scene.context.things_of:
+            if found and found.answers and scene.context.things_of(found.place):
                 return found
     return None

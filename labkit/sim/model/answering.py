@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import takewhile
 
-from labkit.sim.model.context import Statement
 from labkit.sim.model.finding import Found
 from labkit.sim.model.question import Part, asks, is_number
 from labkit.sim.model.scene import Scene
+from labkit.sim.model.statements import Statement
 from labkit.sim.model.words import NUMBERS, language_of, words
 from labkit.sim.reply import Reply, RuleFired
 
@@ -67,8 +67,8 @@ def series(scene: Scene, found: Found) -> list[Statement]:
         alike = (one.document, one.subject) == (best.document, best.subject)
         return alike and asked <= one.terms
 
-    before = list(takewhile(goes_on, reversed(every[: found.place])))
-    after = takewhile(goes_on, every[found.place + 1 :])
+    before = list(takewhile(goes_on, map(every.__getitem__, range(found.place - 1, -1, -1))))
+    after = takewhile(goes_on, map(every.__getitem__, range(found.place + 1, len(every))))
     return [*reversed(before), best, *after][:MOST_IN_SERIES]
 
 

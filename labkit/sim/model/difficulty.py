@@ -8,9 +8,9 @@ Nothing here knows a gold answer or the id of a sample.
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from labkit.sim.model.context import Statement
 from labkit.sim.model.finding import Found
 from labkit.sim.model.scene import Scene
+from labkit.sim.model.statements import Statement
 from labkit.sim.model.words import language_of, words
 from labkit.sim.reply import Reply
 

@@ -12,10 +12,10 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from labkit.sim.model import answering, calculating, filling
-from labkit.sim.model.context import Statement
 from labkit.sim.model.difficulty import disagree, rival
 from labkit.sim.model.finding import Found
 from labkit.sim.model.scene import Misread, Scene
+from labkit.sim.model.statements import Statement
 from labkit.sim.reply import Reply
 
 

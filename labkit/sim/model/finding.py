@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from heapq import nlargest
 
-from labkit.sim.model.context import Context, Statement
+from labkit.sim.model.context import Context
 from labkit.sim.model.question import OTHER_WORDS, Part, is_number, is_thing
+from labkit.sim.model.statements import Statement
 
 ENOUGH = 0.5
 """The share of a question's weight that a statement must cover to count as an answer."""
@@ -76,18 +77,15 @@ def find(context: Context, part: Part, beside: Iterable[str] = (), *, latest: bo
     """The statement that covers most of what is asked; with ``latest`` the later of two wins."""
     weights = {term: weight * context.rarity(term) for term, weight in part.weights.items()}
     cover = _covered(context, weights)
-    near = [place for place in cover if _may_answer(context, place, part)]
+    near = sorted(_may_answer(context, cover, part))
     if not near:
         return None
-    hints = _covered(
-        context,
-        {term: OTHER_WORDS * context.rarity(term) for term in beside if term not in weights},
-    )
+    beside_it = {term: OTHER_WORDS * context.rarity(term) for term in beside if term not in weights}
+    hints = _covered(context, beside_it)
+    told = {place: cover[place] + hints.get(place, 0.0) for place in near} if hints else cover
     rated = {
         place: _rated(context, place, part, cover[place], hints.get(place, 0.0))
-        for place in nlargest(
-            LOOKED_AT, near, key=lambda place: (cover[place] + hints.get(place, 0.0), -place)
-        )
+        for place in nlargest(LOOKED_AT, near, key=told.__getitem__)
     }
     best = max(rated, key=lambda place: rated[place])
     place = _later(context, part, rated, best) if latest else best
@@ -121,17 +119,19 @@ def _covered(context: Context, weights: dict[str, float]) -> dict[int, float]:
     for term, weight in weights.items():
         for place in context.of_any if is_thing(term) else ():
             total[place] += OF_ANY * weight
-        for place in context.own.get(term, ()):
+        for place in context.own(term):
             total[place] += weight
-        for place in context.title.get(term, ()):
+        for place in context.title(term):
             total[place] += IN_TITLE * weight
     return total
 
 
-def _may_answer(context: Context, place: int, part: Part) -> bool:
-    """Not where the statement is about other things than the question."""
-    about = context.things_of.get(place)
-    return not (about and part.things) or not about.isdisjoint(part.things)
+def _may_answer(context: Context, places: Iterable[int], part: Part) -> Iterable[int]:
+    """All but the statements that are about other things than the question."""
+    if not part.things:
+        return places
+    about = ((place, context.things_of(place)) for place in places)
+    return (place for place, things in about if not things or things & part.things)
 
 
 def _rated(context: Context, place: int, part: Part, cover: float, hints: float) -> float:
@@ -140,7 +140,7 @@ def _rated(context: Context, place: int, part: Part, cover: float, hints: float)
     fit = 1.0 if _has(one, part) else UNFIT
     if MAY.match(part.text) and NOT.search(one.folded):
         fit *= EXCEPTION
-    about_another = place in context.things_of and not part.things
+    about_another = bool(context.things_of(place)) and not part.things
     gain = NOT_ASKED_ABOUT if about_another else 1.0
     if not part.stems.isdisjoint(one.about):
         gain *= ON_ITS_PAGE
@@ -176,7 +176,7 @@ def _tells(context: Context, place: int, part: Part, held: Collection[str]) -> b
         return part.things.issuperset(part.weights)
     weight = sum(part.weights[term] * context.rarity(term) for term in held)
     at_home = not context.statements[place].about.isdisjoint(held)
-    return part.wants is not None or at_home or weight >= TELLING * context.rarity("")
+    return part.wants is not None or at_home or weight >= TELLING * context.rarest
 
 
 def _has(one: Statement, part: Part) -> bool:

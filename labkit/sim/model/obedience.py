@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from labkit.sim.model.acting import is_forced, offered
-from labkit.sim.model.context import DOCUMENT, sentences
 from labkit.sim.model.inputs import fields_of, inputs
 from labkit.sim.model.scene import Scene
+from labkit.sim.model.statements import DOCUMENT, sentences
 from labkit.sim.model.words import stem, terms
 from labkit.sim.reply import Reply, RuleFired
 from labkit.sim.schema import Schema, fits

@@ -8,11 +8,12 @@ from typing import TypeVar, cast
 
 from labkit.sim.documents import readable, tagged
 from labkit.sim.luck import Luck
-from labkit.sim.model.context import DOCUMENT, Context, apart, read, read_plain
+from labkit.sim.model.context import Context, read, read_plain
 from labkit.sim.model.finding import Found, find
 from labkit.sim.model.memory import CLOSE, Recalled, recall, restatements
 from labkit.sim.model.question import DAY, LONGEST, Part, Question, part_of, take_apart
 from labkit.sim.model.skill import Skill, skill_of
+from labkit.sim.model.statements import DOCUMENT, apart
 from labkit.sim.reply import Reply, RuleFired
 
 T = TypeVar("T")

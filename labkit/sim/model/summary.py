@@ -13,10 +13,11 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from labkit.sim.model import memory
-from labkit.sim.model.context import DOCUMENT, Statement, apart, read, sentences
+from labkit.sim.model.context import read
 from labkit.sim.model.question import LONGEST
 from labkit.sim.model.results import text_of_result
 from labkit.sim.model.scene import Scene, text_of
+from labkit.sim.model.statements import DOCUMENT, Statement, apart, sentences
 from labkit.sim.model.telling import Made, made_for
 from labkit.sim.model.words import STOP, stem, terms, words
 from labkit.sim.reply import RuleFired

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|\d+(?:[.,:]\d+)*")
+FOREIGN = re.compile(r"[^\x00-\x7f]+")
 
 SMALL_WORDS = {
     "en": "a an the of to in on at for from by with and or is are was be been it its this that "
@@ -114,8 +115,12 @@ def folded(text: str) -> str:
     plain = text.lower().replace("’", "'")
     if plain.isascii():
         return plain
-    apart = unicodedata.normalize("NFD", plain.replace("ł", "l"))
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+    return FOREIGN.sub(unmarked, unicodedata.normalize("NFD", plain.replace("ł", "l")))
+
+
+def unmarked(letters: re.Match[str]) -> str:
+    """Letters without the accents that stand behind them."""
+    return "".join(letter for letter in letters[0] if not unicodedata.combining(letter))
 
 
 @lru_cache(maxsize=20_000)
@@ -128,6 +133,14 @@ def stem(word: str) -> str:
             cut = word[: -len(ending)]
             return SAME.get(cut, cut + "y" if ending == "ies" else cut)
     return word
+
+
+@lru_cache(maxsize=2_048)
+def stubs(term: str) -> tuple[str, ...]:
+    """With what the words begin that have this stem; none of these begins with another."""
+    begin = {term, *(word for word, same in SAME.items() if same == term)}
+    begin |= {word[:-1] for word in begin if word.endswith("y")}
+    return tuple(one for one in sorted(begin) if not one.startswith(tuple(begin - {one})))
 
 
 def words(text: str) -> list[str]:
@@ -170,6 +183,14 @@ def language_of(found: Iterable[str]) -> str:
     hits = {name: len(seen & small) for name, small in OF_LANGUAGE.items()}
     best = max(hits, key=lambda name: hits[name])
     return best if best in SMALL_WORDS else "en"
+
+
+def slips_of(word: str, known: Iterable[str]) -> list[str]:
+    """Those of the known words that differ from a word by one slip, which leaves a half whole."""
+    half = len(word) // 2
+    head, tail = word[:half], word[half + 1 :]
+    near = [other for other in known if other.startswith(head) or other.endswith(tail)]
+    return [other for other in near if within_one_slip(word, other)]
 
 
 def within_one_slip(a: str, b: str) -> bool:
