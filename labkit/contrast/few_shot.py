@@ -16,7 +16,7 @@ import anthropic
 from labkit import catalog
 from labkit.arguments import every, function, refused, text, whole
 from labkit.case import samples, traffic_details, traffic_log
-from labkit.cost import Example
+from labkit.cost import Example, noninferior
 from labkit.views import Drawing, Provenance, View, amount, toggle
 from labkit.views.cost.few_shot import Choice, FewShotScene, Shown, Who, draw_few_shot
 from labkit.views.words import several
@@ -27,6 +27,7 @@ Picker = Callable[[int, int], Sequence[Example]]
 NAMES = {"safety": "things", "visit": "visits", "scope": "other"}
 """What the page's topics call the case's."""
 DRAWS = 7
+MARGIN = 0.05
 EXAMPLE = "labkit.cost.Example(…)"
 NOT_SHOWN = (
     "What examples do to a real model: it has read the world and needs fewer. Run the same curve "
@@ -102,10 +103,16 @@ def few_shot(  # noqa: PLR0913 - all but three by name
     copied = {one.input for one in ours} & {one.input for one in rows}
 
     @cache
+    def hits(some: tuple[Example, ...]) -> tuple[bool, ...]:
+        return tuple(learner(some, one.input) == one.label for one in rows)
+
+    @cache
     def scored(some: tuple[Example, ...], honest: bool) -> Choice:
-        held = [one for one in rows if not (honest and one.input in copied)]
-        right = sum(learner(some, one.input) == one.label for one in held)
-        return Choice(some, right, len(held), price * sum(one.tokens for one in some) / 1_000)
+        held = [n for n, one in enumerate(rows) if not (honest and one.input in copied)]
+        none, own = ({str(n): found[n] for n in held} for found in (hits(()), hits(some)))
+        gains = bool(some) and noninferior(none, own, MARGIN).interval[0] > 0
+        usd = price * sum(one.tokens for one in some) / 1_000
+        return Choice(some, sum(own.values()), len(held), usd, gains)
 
     @cache
     def production(n: int, drawn: int) -> tuple[Example, ...]:
@@ -149,11 +156,11 @@ def finding(curves: Mapping[Who, Sequence[Choice]], k: int) -> str:
         return f"Without any example the stand-in gets {none.share} right, from the topics alone."
     pasted = f"{several(k, 'pasted example')}: {ours.share}"
     said = f"{pasted}; {len(theirs.examples)} picked: {theirs.share}"
-    return f"{said}; none: {none.share}. {judged(none, ours, theirs)}"
+    return f"{said}; none: {none.share}. {judged(ours, theirs)}"
 
 
-def judged(none: Choice, *others: Choice) -> str:
-    """Whether any interval lies above that of no examples."""
-    if any(one.low > none.high for one in others):
-        return "That is more than chance does."
-    return "The intervals overlap: no gain is shown."
+def judged(*others: Choice) -> str:
+    """Whether any of them gains over no example, by what flips on the same questions."""
+    if any(one.gains for one in others):
+        return "By what flips, more than chance; another draw may not."
+    return "By what flips, no gain is shown."

@@ -155,7 +155,7 @@ def word_of(verdict: Verdict) -> str:
 
 def finding_of(verdict: Verdict, tier: str, today: str) -> str:
     """The verdict with its numbers."""
-    low, high = (number(-100 * end) for end in verdict.interval[::-1])
+    low, high = (number(-100 * end, 1) for end in verdict.interval[::-1])
     margin = several(round(100 * verdict.margin), "point")
     lost = f"{verdict.worse} worse and {verdict.better} better of {number(verdict.n)}"
     name = line(tier, 40)

@@ -29,6 +29,8 @@ LOOKS_S = 1.0
 """So often the worker looks whether a job is there."""
 LONGEST_S = 1_000.0
 """Then nobody waits any more."""
+FEW = 20
+"""Of fewer people, 19 of 20 are all of them."""
 MOST_WORKERS = 8
 
 
@@ -136,6 +138,8 @@ class Rush:
         if never:
             return f"{len(people)} {kind}s: {never} of them never told anything"
         longest = said(max(one.waited_s for one in people))
+        if len(people) < FEW:
+            return f"{len(people)} {kind}s: all told within {longest}"
         p95 = said(self.p95_s(kind))
         return f"{len(people)} {kind}s: 19 of 20 told within {p95}, all within {longest}"
 

@@ -124,6 +124,15 @@ def fresh_views(values: Mapping[str, object]) -> dict[str, View]:
     return {cell: view.reset() for cell, view in views_of(values).items()}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All tests of one lesson run in one process, which has its own JupyterLab and browser."""
+    for item in items:
+        params = getattr(item, "callspec", None)
+        known = params.params.values() if params else ()
+        lesson = next((one for one in known if one in LESSONS), LESSON)
+        item.add_marker(pytest.mark.xdist_group(lesson))
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     """Add to a failure what was on the screen."""

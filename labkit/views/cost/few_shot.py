@@ -38,6 +38,8 @@ class Choice:
     whole: int
     usd: float
     """What they add to 1,000 questions."""
+    gains: bool = False
+    """Whether more are right than with none, by what flips on the same questions."""
 
     @property
     def low(self) -> float:

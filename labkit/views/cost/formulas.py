@@ -141,7 +141,8 @@ def mark_of(scene: FormulaScene) -> str:
 
 def heads(scene: FormulaScene) -> tuple[str, ...]:
     """The heads of the table."""
-    return ("", f"tokens in {scene.calls} calls", "the formula, USD", "the invoice, USD")
+    usd = ("formula, USD per 1,000", "invoice, USD per 1,000")
+    return ("", f"tokens in {scene.calls} calls", *usd)
 
 
 def cells(one: Part) -> tuple[str, ...]:
