@@ -1,16 +1,25 @@
 """Finding in many texts: the same as taking every one of them apart."""
 
+import re
 import unicodedata
+from time import process_time
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from labkit.sim.model.context import SAMPLED, read, read_plain
-from labkit.sim.model.index import Index
-from labkit.sim.model.statements import sentences
+from labkit.sim.model.index import MOST_SEARCHED, Index
+from labkit.sim.model.statements import (
+    LONGEST_NAME,
+    beside_documents,
+    documents_in,
+    sentences,
+)
 from labkit.sim.model.words import folded, slips_of, terms, within_one_slip, words
 
+ONCE_S = 2.0
+"""Far more than reading once takes, and far less than reading each to the end."""
 WRITTEN = (
     "day days día dni open opens closed ladies lady lad ladder Ladders ladder, (ladder) ladder's "
     "it's use used because uses 12 1.5 12.5 3:30 kept keep machine-drill machine_drill perder "
@@ -23,6 +32,11 @@ TEXTS = st.lists(
 )
 
 
+def named(at: int) -> str:
+    """One of many words, which is its own stem."""
+    return "lamp" + str(at).translate(str.maketrans("0123456789", "klmnopqrtu"))
+
+
 @given(TEXTS)
 @example(["a lad", "two ladies"])
 def test_a_term_is_found_where_taking_everything_apart_finds_it(texts: list[str]) -> None:
@@ -31,6 +45,31 @@ def test_a_term_is_found_where_taking_everything_apart_finds_it(texts: list[str]
     for term in {"day", "keep", "nowhere"}.union(*apart):
         assert index.places(term) == [at for at, found in enumerate(apart) if term in found]
     assert index.vocabulary == {word for text in texts for word in words(text)}
+
+
+@given(TEXTS)
+def test_who_asks_often_finds_the_same(texts: list[str]) -> None:
+    """Behind so many terms all is taken apart once, and every term is where it was."""
+    once, often = Index(texts), Index(texts)
+    every = {"day", "nowhere"}.union(*map(terms, texts))
+    searched = {term: once.places(term) for term in every}
+    for at in range(MOST_SEARCHED):
+        often.places(f"other{at}")
+    assert {term: [*often.places(term)] for term in every} == searched
+
+
+def test_a_page_in_one_line_is_not_searched_for_each_of_its_words(monkeypatch) -> None:
+    """To weigh a statement, all its terms are looked up: that must not be a search for each."""
+    searched = []
+    search = Index._places
+    monkeypatch.setattr(
+        Index,
+        "_places",
+        lambda index, stub, term: searched.append(term) or search(index, stub, term),
+    )
+    context = read_plain(" ".join(map(named, range(5 * MOST_SEARCHED))))
+    assert context.mass(0) == pytest.approx(5 * MOST_SEARCHED * context.rarity(named(7)))
+    assert len(searched) <= MOST_SEARCHED
 
 
 @given(st.text("abc", min_size=1, max_size=7), st.lists(st.text("abc", min_size=1, max_size=7)))
@@ -110,3 +149,52 @@ def test_a_list_is_told_item_by_item_and_whole() -> None:
         "Bring: A cup; A towel. It dries.",
         "Then wash.",
     ]
+
+
+SOME = '<document id="a > b" title="<t>">x < y</document>'
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["<document", "<document ", "<document>", "</document>", "<documents>", " ", ">", "a<b"]
+        ),
+        max_size=12,
+    ).map("".join)
+)
+@example(f"a {SOME} b {SOME}{SOME} c")
+@example("<document><document>x</document></document>")
+def test_documents_are_where_a_plain_pattern_finds_them(text: str) -> None:
+    """Whatever is left open."""
+    plain = re.compile(r"<document\b([^>]*)>(.*?)</document>", re.DOTALL)
+    assert [found.groups() for found in documents_in(text)] == plain.findall(text)
+    assert beside_documents(text) == plain.sub("", text)
+
+
+@pytest.mark.parametrize("open_tag", ["<document ", "<document>", "<document></document "])
+@pytest.mark.parametrize("end", ["", "</document>"])
+def test_documents_that_nobody_closes_are_read_once(open_tag: str, end: str) -> None:
+    """Each would be read to the end: a minute for 200,000 characters, and four for twice that."""
+    begun = process_time()
+    assert len([*documents_in(open_tag * 20_000 + end)]) <= 1
+    assert process_time() - begun < ONCE_S
+
+
+def test_a_table_with_a_page_in_a_cell_is_read_once() -> None:
+    """Its cells do not repeat the page, nor is every end of it a name."""
+    page = " ".join(map(named, range(4_000)))
+    rows = [f"| {page} |" + " 3 |" * 500, "| Kiln |" + " 4 |" * 500]
+    context = read(
+        (("", f"| Thing | {page} |" + " Fee |" * 499 + f"\n|---|\n{rows[0]}\n{rows[1]}"),)
+    )
+    assert len(context.statements) == 1_000
+    assert max(len(one.text) for one in context.statements) < 3 * LONGEST_NAME
+    assert context.names["kiln",] == "kiln "
+    assert context.names[named(3_998), named(3_999)] == f"{page} "
+    assert len(context.names) == 5  # both whole, and the ends of three words, two and one
+
+
+def test_a_line_of_white_space_says_nothing() -> None:
+    """Not even where its page has the word of the question in its title."""
+    context = read((('title="Kiln"', "It is hot.\n\t\n \u00a0\nSo."),))
+    assert [one.text for one in context.statements] == ["It is hot.", "So."]

@@ -31,6 +31,8 @@ MOST_KNOWN = 10_000
 """Terms and statements of which is kept what was worked out."""
 SAMPLED = 1_000
 """Statements by which the words of another are judged."""
+MOST_NAMING = 3
+"""Words by which a question names a thing."""
 ANY_THING = re.compile(r"\b(?:a|any|each|every|one) (?:\w+ )?(?:thing|item|loan)\b(?! fee)")
 
 remembered = lru_cache(maxsize=MOST_KNOWN)
@@ -75,7 +77,7 @@ class Context:
     def names(self) -> Mapping[tuple[str, ...], str]:
         """Things by the stems of their name, and of a shorter name that no other thing has."""
         names = {stems: name for name, stems in self.things.items()}
-        parts = [(stems[at:], name) for stems, name in names.items() for at in range(1, len(stems))]
+        parts = [(stems[at:], name) for stems, name in names.items() for at in ends_of(stems)]
         counted = Counter(part for part, _ in parts)
         for part, name in parts:
             if counted[part] == 1 and len("".join(part)) > SHORTEST:
@@ -181,6 +183,11 @@ class Context:
             return word
         near = (slips_of(word, some) for some in (self.index.vocabulary, KNOWN))
         return next((min(found) for found in near if found), word)
+
+
+def ends_of(stems: Sequence[str]) -> range:
+    """Where the ends of a name begin that a question may name it by: three words at the most."""
+    return range(max(1, len(stems) - MOST_NAMING), len(stems))
 
 
 @lru_cache(maxsize=MOST_READ)

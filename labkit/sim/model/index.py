@@ -3,16 +3,19 @@
     texts -> one folded text -> a term's stubs, found in it -> the words there -> places
 
 A manual has ten thousand sentences, and a question has five words: so no sentence is taken apart
-that does not hold one of them.
+that does not hold one of them. Whoever asks for hundreds of terms pays for that once.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from labkit.sim.model.words import folded, stubs, terms_of, words_in
+from labkit.sim.model.words import folded, stubs, terms_in, terms_of, words_in
 
 GAP = " \n "
 """Between two texts, none of which has a line break of its own."""
+MOST_SEARCHED = 100
+"""Terms that are looked for in the whole text; so many cost what taking all of it apart does."""
 
 
 class Index:
@@ -22,9 +25,13 @@ class Index:
         """Fold the texts all at once."""
         self.text = f" {folded(GAP.join(texts))} "
         self.lines = self.text.split("\n")
+        self.searched = 0
 
-    def places(self, term: str) -> list[int]:
+    def places(self, term: str) -> Sequence[int]:
         """The texts that have a term, in order."""
+        self.searched += 1
+        if self.searched > MOST_SEARCHED:
+            return self.apart.get(term, ())
         found = (place for stub in stubs(term) for place in self._places(stub, term))
         return sorted({*found})
 
@@ -42,6 +49,15 @@ class Index:
                         continue
                     same = f" {piece} "
                 yield place
+
+    @cached_property
+    def apart(self) -> Mapping[str, Sequence[int]]:
+        """The texts by their terms, all of them taken apart."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for place, line in enumerate(self.lines):
+            for term in {*terms_in(line)}:
+                found[term].append(place)
+        return dict(found)
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:

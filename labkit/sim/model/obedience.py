@@ -12,7 +12,7 @@ from typing import cast
 from labkit.sim.model.acting import is_forced, offered
 from labkit.sim.model.inputs import fields_of, inputs
 from labkit.sim.model.scene import Scene
-from labkit.sim.model.statements import DOCUMENT, sentences
+from labkit.sim.model.statements import documents_in, sentences
 from labkit.sim.model.words import stem, terms
 from labkit.sim.reply import Reply, RuleFired
 from labkit.sim.schema import Schema, fits
@@ -46,7 +46,7 @@ def obeyed(scene: Scene) -> Reply | None:
 
 def _untrusted(scene: Scene) -> list[str]:
     """Documents, then turns and tool results in their order."""
-    texts = [found[2] for found in DOCUMENT.finditer(scene.system)]
+    texts = [found[2] for found in documents_in(scene.system)]
     for message in scene.messages:
         if message["role"] == "user":
             texts += [_all_text(message["content"])]

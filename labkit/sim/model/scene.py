@@ -13,7 +13,7 @@ from labkit.sim.model.finding import Found, find
 from labkit.sim.model.memory import CLOSE, Recalled, recall, restatements
 from labkit.sim.model.question import DAY, LONGEST, Part, Question, part_of, take_apart
 from labkit.sim.model.skill import Skill, skill_of
-from labkit.sim.model.statements import DOCUMENT, apart
+from labkit.sim.model.statements import apart, beside_documents, has_documents
 from labkit.sim.reply import Reply, RuleFired
 
 T = TypeVar("T")
@@ -107,7 +107,7 @@ class Scene:
     def asked(self) -> str:
         """The last turn of the person, without documents and without what an app says before it."""
         turns = [turn for turn in self.turns if turn.strip()]
-        asked = DOCUMENT.sub("", turns[-1]).strip() if turns else ""
+        asked = beside_documents(turns[-1]).strip() if turns else ""
         return STAGE.sub("", asked).strip() or asked
 
     @cached_property
@@ -128,7 +128,7 @@ class Scene:
 
     @cached_property
     def _read(self) -> tuple[str, Context]:
-        brought = [turn for turn in self.turns if DOCUMENT.search(turn)]
+        brought = [*filter(has_documents, self.turns)]
         instructions, documents = apart("\n".join([self.system, *brought]))
         context = read(documents)
         if context.statements:

@@ -11,13 +11,17 @@ from typing import NamedTuple
 
 from labkit.sim.model.words import folded, terms_in
 
-DOCUMENT = re.compile(r"<document\b([^>]*)>([^<]*+(?:<(?!/document>)[^<]*+)*+)</document>")
+BEGINS = re.compile(r"<document\b")
+ENDS = "</document>"
+DOCUMENT = re.compile(rf"{BEGINS.pattern}([^>]*+)>([^<]*+(?:<(?!/document>)[^<]*+)*+){ENDS}")
 """Says what ``.*?`` would, without a look at each character."""
 ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
 MOST_READ = 16
 """Texts, and sets of documents, that are kept: a manual takes some twenty megabytes."""
 MOST_TAKEN = 10_000
 """Statements of which the words are kept."""
+LONGEST_NAME = 200
+"""Characters of a row's or a column's name that its cells repeat."""
 SENTENCE = re.compile(r"([.!?])\s+(?=[\"“¿¡A-ZÁÉÍÓÚÑ0-9])")
 """Where one ends and the next begins, from the mark on."""
 
@@ -69,7 +73,33 @@ class Apart(NamedTuple):
 @lru_cache(maxsize=MOST_READ)
 def apart(text: str) -> Apart:
     """The instructions of a system prompt (or of any text), and the documents in it."""
-    return Apart(DOCUMENT.sub("", text), tuple(DOCUMENT.findall(text)))
+    return Apart(beside_documents(text), tuple(found.groups() for found in documents_in(text)))
+
+
+def documents_in(text: str) -> Iterator[re.Match[str]]:
+    """The documents in a text: their attributes and bodies.
+
+    Nothing is looked for where no more can end, or each ``<document`` would be read to the end.
+    """
+    last = text.rfind(">", 0, max(0, text.rfind(ENDS)))
+    begun = BEGINS.search(text)
+    while begun and begun.end() <= last and (found := DOCUMENT.match(text, begun.start())):
+        yield found
+        begun = BEGINS.search(text, found.end())
+
+
+def has_documents(text: str) -> bool:
+    """Whether there is a document in a text."""
+    return any(documents_in(text))
+
+
+def beside_documents(text: str) -> str:
+    """What is left of a text without its documents."""
+    at, kept = 0, []
+    for found in documents_in(text):
+        kept.append(text[at : found.start()])
+        at = found.end()
+    return "".join([*kept, text[at:]])
 
 
 @lru_cache(maxsize=MOST_TAKEN)
@@ -91,7 +121,7 @@ def said(body: str, cells: list[str]) -> Iterator[str]:
     """Sentences, table cells, and lists: each item, and all of them below their heading."""
     lines = body.strip().splitlines()
     if not any(line[0] == "|" or line[-1] == ":" for line in filter(None, lines)):
-        yield from filter(None, sentences(body))
+        yield from filter(str.strip, sentences(body))
         return
     header: list[str] = []
     listed: list[str] = []
@@ -105,14 +135,15 @@ def said(body: str, cells: list[str]) -> Iterator[str]:
                 yield from _row(header, row)
         elif line.startswith("- ") and listed:
             listed.append(line[2:])
-            yield from filter(None, sentences(line))
+            yield from filter(str.strip, sentences(line))
         elif line.strip() or len(listed) > 1:
             if listed:
                 yield f"{listed[0]} {'; '.join(item.rstrip('.') for item in listed[1:])}."
             header, listed = [], [line] if line.endswith(":") else []
-            yield from () if listed else filter(None, sentences(line))
+            yield from () if listed else filter(str.strip, sentences(line))
 
 
 def _row(header: Sequence[str], row: Sequence[str]) -> Iterator[str]:
+    thing = row[0][:1].lower() + row[0][1:LONGEST_NAME]
     for name, cell in zip(header[1:], row[1:], strict=False):
-        yield f"The {name.lower()} for the {row[0][:1].lower() + row[0][1:]} is {cell}."
+        yield f"The {name[:LONGEST_NAME].lower()} for the {thing} is {cell}."

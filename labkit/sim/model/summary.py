@@ -17,7 +17,13 @@ from labkit.sim.model.context import read
 from labkit.sim.model.question import LONGEST
 from labkit.sim.model.results import text_of_result
 from labkit.sim.model.scene import Scene, text_of
-from labkit.sim.model.statements import DOCUMENT, Statement, apart, sentences
+from labkit.sim.model.statements import (
+    Statement,
+    apart,
+    beside_documents,
+    has_documents,
+    sentences,
+)
 from labkit.sim.model.telling import Made, made_for
 from labkit.sim.model.words import STOP, stem, terms, words
 from labkit.sim.reply import RuleFired
@@ -149,7 +155,7 @@ def one_line(text: str, most: int = LONGEST_SENTENCE) -> str:
 
 def document_lines(scene: Scene, wanted: Collection[str]) -> list[str]:
     """Of documents that turns brought, what bears on the last question or is named, by document."""
-    brought = "\n".join(turn for turn in scene.turns if DOCUMENT.search(turn))
+    brought = "\n".join(filter(has_documents, scene.turns))
     sought = {*wanted, *terms(scene.asked[:LONGEST])}
     statements = read(apart(brought).documents).statements
     shared = {at: bears(one, sought) for at, one in enumerate(statements)}
@@ -196,5 +202,5 @@ def as_told(made: Made) -> dict[str, object]:
 
 def plain_turns(scene: Scene) -> list[str]:
     """What people wrote, without the documents that they brought."""
-    turns = [DOCUMENT.sub("", turn).strip() for turn in scene.turns]
+    turns = [beside_documents(turn).strip() for turn in scene.turns]
     return [turn for turn in turns if turn]
