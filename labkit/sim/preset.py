@@ -94,8 +94,9 @@ def batch_of(state: State, where: str, fields: Mapping[str, object]) -> Batch:
     """A batch that was made a day ago, has ended, and stays."""
     name = need_string(f"{where}.id", required("id", fields, where))
     no_extras(where, fields, ("id", "requests"))
+    wanted = required("requests", fields, where)
     try:
-        requests = requests_of({"requests": required("requests", fields, where)})
+        requests = requests_of({"requests": wanted})
     except Rejection as no:
         raise Rejection(no.status, f"{where}, {no.message}") from None
     luck = state.luck.child("preset", name)

@@ -103,7 +103,7 @@ def without(key: str) -> str:
         ('{"batches": {}}', "FILE: batches: Input should be a valid list."),
         ('{"batches": ["x"]}', "FILE: batches.0: Input should be an object."),
         (without("id"), "FILE: batches.0.id: Field required."),
-        (without("requests"), "FILE: batches.0, batches.0.requests: Field required."),
+        (without("requests"), "FILE: batches.0.requests: Field required."),
         ('{"batches": [{"id": 1}]}', "FILE: batches.0.id: Input should be a valid string."),
         ('{"models": [{}]}', "FILE: models.0.id: Field required."),
         ('{"models": [{"id": "m", "display_name": 1}]}', "FILE: models.0.display_name: "),

@@ -33,13 +33,12 @@ def inputs(scene: Scene, tool: Schema, *, guess: bool) -> dict[str, object] | No
 def _said(scene: Scene, fields: Mapping[str, Schema]) -> dict[str, object]:
     """What the request says for the fields."""
     days = days_in(scene.question.folded)
-    dated = [name for name, field in fields.items() if is_day(name, field)]
+    dated = (name for name, field in fields.items() if is_day(name, field))
+    which = {name: at for at, name in enumerate(dated)}
     given: dict[str, object] = {}
     for name, field in fields.items():
-        if name in dated:
-            value: object = (
-                days[min(dated.index(name), len(days) - 1)].isoformat() if days else None
-            )
+        if name in which:
+            value: object = days[min(which[name], len(days) - 1)].isoformat() if days else None
         else:
             value = _value(scene, name, field)
         if value is not None:
@@ -52,10 +51,10 @@ def _guessed(schema: Schema, given: Mapping[str, object]) -> dict[str, object]:
     guess = Guess(schema)
     fields = a_mapping(schema.get("properties"))
     known = {name: one for name, one in given.items() if guess.takes(one, fields[name])}
-    needed = [one for one in a_list(schema.get("required")) if isinstance(one, str)]
+    needed = dict.fromkeys(one for one in a_list(schema.get("required")) if isinstance(one, str))
     return {
         name: known[name] if name in known else guess.value(fields.get(name))
-        for name in dict.fromkeys([*fields, *needed])
+        for name in dict.fromkeys([*fields]) | needed
         if name in known or name in needed
     }
 
@@ -127,5 +126,6 @@ def fields_of(tool: Schema) -> Mapping[str, Schema]:
 
 def required_of(tool: Schema) -> list[str]:
     """The fields that a tool's input must have."""
-    wanted = a_mapping(tool.get("input_schema")).get("required")
-    return [name for name in fields_of(tool) if isinstance(wanted, list) and name in wanted]
+    wanted = a_list(a_mapping(tool.get("input_schema")).get("required"))
+    needed = {one for one in wanted if isinstance(one, str)}
+    return [name for name in fields_of(tool) if name in needed]

@@ -5,7 +5,9 @@ error   -> the same call once more, then the person is told
 else    -> what was asked for and not called yet, then the person is told
 """
 
+import json
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, cast
 
@@ -33,6 +35,11 @@ class Made(NamedTuple):
     result: Block
 
     @property
+    def said(self) -> str:
+        """The call as one text: equal calls have the same."""
+        return json.dumps(self.call[:2], sort_keys=True)
+
+    @property
     def is_pending(self) -> bool:
         """Whether the tool says that it is not done yet."""
         text = text_of_result(self.result)
@@ -47,8 +54,11 @@ def continued(scene: Scene) -> Reply | None:
     if not scene.results or text_of(scene.messages[-1]["content"]).strip():
         return None
     made = made_for(scene)
-    again = [one.call for one in made[-len(scene.results) :] if is_to_repeat(one, made)]
-    if known := [one for one in again if one.name in names_of_tools(scene)]:
+    failed = any(one.result.get("is_error") for one in made)
+    times = Counter(one.said for one in made if failed)
+    again = [one.call for one in made[-len(scene.results) :] if is_to_repeat(one, times)]
+    offers = names_of_tools(scene)
+    if known := [one for one in again if one.name in offers]:
         return calls(scene, known)
     names = [one.call.name for one in made]
     left = []
@@ -60,12 +70,10 @@ def continued(scene: Scene) -> Reply | None:
     return calls(scene, left)
 
 
-def is_to_repeat(one: Made, made: Sequence[Made]) -> bool:
-    """Whether a call is made again with the same input."""
-    if one.is_pending:
-        return True
-    same = [other for other in made if other.call[:2] == one.call[:2]]
-    return bool(one.result.get("is_error")) and len(same) < TRIES
+def is_to_repeat(one: Made, times: Mapping[str, int]) -> bool:
+    """Whether a call is made again with the same input, which was made so many times."""
+    failed = bool(one.result.get("is_error"))
+    return one.is_pending or (failed and times[one.said] < TRIES)
 
 
 def made_for(scene: Scene) -> list[Made]:

@@ -282,8 +282,8 @@ def check_tool_pairs(turns: Sequence[Turn]) -> None:
 
 def check_asked(results: Blocks, calls: Blocks) -> None:
     """Refuse a result that nobody asked for, and a second one."""
-    asked = [block["id"] for _, block in calls if block["type"] == "tool_use"]
-    given: list[object] = []
+    asked = {block["id"] for _, block in calls if block["type"] == "tool_use"}
+    given: set[object] = set()
     for at, block in results:
         if block["type"] != "tool_result":
             continue
@@ -299,7 +299,7 @@ def check_asked(results: Blocks, calls: Blocks) -> None:
                 f"{at}: each tool_use must have a single result. "
                 f"Found multiple `tool_result` blocks with id: {name}"
             )
-        given.append(name)
+        given.add(name)
 
 
 def check_answered(calls: Blocks, results: Blocks) -> None:
