@@ -73,7 +73,9 @@ class Apart(NamedTuple):
 @lru_cache(maxsize=MOST_READ)
 def apart(text: str) -> Apart:
     """The instructions of a system prompt (or of any text), and the documents in it."""
-    return Apart(beside_documents(text), tuple(found.groups() for found in documents_in(text)))
+    return Apart(
+        beside_documents(text), tuple((found[1], found[2]) for found in documents_in(text))
+    )
 
 
 def documents_in(text: str) -> Iterator[re.Match[str]]:
