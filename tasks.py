@@ -229,16 +229,19 @@ def test(arguments):
     setup()
     folders = [os.path.join(ROOT, name) for name in ("notebooks", "solutions")]
     notebooks = [name for name in folders if os.path.isdir(name) and os.listdir(name)]
-    command = [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile", "--nbval"]
+    command = [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadgroup", "--nbval"]
     command += ["--nbval-current-env", "--nbval-cell-timeout", "60", "--cov=labkit"]
-    command += ["--ignore=tests/browser", "tests"] + notebooks + list(arguments)
+    command += (
+        ["--no-loadscope-reorder", "--ignore=tests/browser", "tests"] + notebooks + list(arguments)
+    )
     return subprocess.call(command, cwd=ROOT)
 
 
 def browser_test(arguments):
     """The pages in a real browser; screenshots in build/screenshots."""
     setup()
-    return subprocess.call([PYTHON, "-m", "pytest", "tests/browser"] + list(arguments), cwd=ROOT)
+    command = [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadgroup", "tests/browser"]
+    return subprocess.call(command + list(arguments), cwd=ROOT)
 
 
 def bench(_):

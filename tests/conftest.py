@@ -13,6 +13,16 @@ settings.load_profile("new" if os.environ.get("LABKIT_NEW_EXAMPLES") else "same"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist writes the groups into the names
+def pytest_collection_modifyitems(items):
+    """A file is run by one process, but for what takes long: that begins first, one by one."""
+    for item in items:
+        if not item.get_closest_marker("xdist_group"):
+            alone, file = item.get_closest_marker("slow"), item.nodeid.partition("::")[0]
+            item.add_marker(pytest.mark.xdist_group(item.nodeid if alone else file))
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 @pytest.fixture(autouse=True)
 def no_network(monkeypatch):
     """A test that would reach beyond this machine fails, with the address in its message."""

@@ -4,6 +4,7 @@
 ``LiveView`` is what a person finds in its output: controls by name, and the numbers as text.
 """
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from browser_server import ROOT, Server
 from playwright.sync_api import Locator, Page, expect
 
 SHOTS = ROOT / "build" / "screenshots"
+ALL_LOOKS, ONE_LOOK = bool(os.environ.get("LABKIT_ALL_LOOKS")), "light-1000"
 RUNS_WITHIN_MS = 60_000
 DRAWS_WITHIN_MS = 5_000
 TALL_PX = 1_400
@@ -102,8 +104,17 @@ class NotebookPage:
     @property
     def code_cells(self) -> list["Cell"]:
         """All code cells, in order."""
-        found = self.page.locator(".jp-Notebook .jp-CodeCell[data-cell]")
-        return [Cell(self, str(one.get_attribute("data-cell"))) for one in found.all()]
+        return self._cells("cells => cells")
+
+    @property
+    def live_cells(self) -> list["Cell"]:
+        """Those in whose output a view stands."""
+        return self._cells("cells => cells.filter(cell => cell.querySelector('.lk'))")
+
+    def _cells(self, which: str) -> list["Cell"]:
+        cells = self.page.locator(".jp-Notebook .jp-CodeCell[data-cell]")
+        names = cells.evaluate_all(f"all => ({which})(all).map(cell => cell.dataset.cell)")
+        return [Cell(self, name) for name in names]
 
     @property
     def active_cell(self) -> int:
@@ -136,8 +147,11 @@ class NotebookPage:
         self.page.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollTop = 0")
         return self
 
-    def shot(self, name: str, of: Locator | None = None) -> None:
-        """Keep a picture of the page, or of a part of it."""
+    def shot(self, name: str, of: Locator | None = None, *, look: str = "") -> None:
+        """Keep a picture of the page, or of a part; of many looks one, unless all are wanted."""
+        if look not in ("", ONE_LOOK) and not ALL_LOOKS:
+            return
+        name = f"{name}-{look}" if look else name
         SHOTS.mkdir(parents=True, exist_ok=True)
         path = SHOTS / f"{name}.png"
         if of is None:

@@ -22,7 +22,9 @@ QUIET = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
-LESSONS = ("notebooks/01_reliability.ipynb", "notebooks/02_cost_latency.ipynb")
+LESSONS = tuple(
+    f"notebooks/{page.name}" for page in sorted(ROOT.glob("notebooks/[0-9][0-9]_*.ipynb"))
+)
 LESSON = LESSONS[0]
 EXERCISE = "exercises/01_reliability.ipynb"
 OPEN: list[NotebookPage] = []
@@ -124,6 +126,7 @@ def fresh_views(values: Mapping[str, object]) -> dict[str, View]:
     return {cell: view.reset() for cell, view in views_of(values).items()}
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist writes the groups into the names
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All tests of one lesson run in one process, which has its own JupyterLab and browser."""
     for item in items:

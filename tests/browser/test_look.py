@@ -83,11 +83,12 @@ def hard_to_read(notebook: NotebookPage, scope: str) -> list[list[object]]:
 
 
 def test_views_can_be_read_and_fit(dressed: tuple[NotebookPage, str]) -> None:
-    """In each look: pictures of all views, axe silent, contrast of 4.5 at least, nothing cut."""
+    """In each look: axe silent, a contrast of 4.5 at least, nothing cut; in one look pictures."""
     lesson, look = dressed
-    cells = [cell for cell in lesson.code_cells if cell.is_live]
+    cells = lesson.live_cells
+    assert cells
     for cell in cells:
-        lesson.shot(f"{cell.id}-{look}", cell.view.node)
+        lesson.shot(cell.id, cell.view.node, look=look)
     assert not hard_to_read(lesson, ".jp-Notebook .lk")
     assert axe_finds(lesson, ".jp-Notebook .lk") == ""
     assert not [(c.id, parts) for c in cells if (parts := c.view.node.evaluate(OVERFLOW))]
@@ -128,8 +129,10 @@ def test_the_focus_can_be_seen_on_every_control(lesson: NotebookPage) -> None:
 def test_the_ring_around_a_control_covers_no_words(each: Lesson, width: int) -> None:
     """Neither its own label nor what stands beside or below it."""
     page = each.page.width(width, 2600)
-    live = [cell for cell in page.code_cells if cell.is_live]
-    assert not [(cell.id, found) for cell in live if (found := cell.view.node.evaluate(RINGS))]
+    assert page.live_cells
+    assert not [
+        (cell.id, found) for cell in page.live_cells if (found := cell.view.node.evaluate(RINGS))
+    ]
     page.width(1000)
 
 
@@ -154,9 +157,9 @@ def test_stills_can_be_read(tab: Callable[[str], NotebookPage], notebook: str, t
     for width in WIDTHS:
         look = f"{theme.lower()}-{width}"
         page.width(width)
-        page.top().shot(f"start-{Path(notebook).stem}-{look}")
+        page.top().shot(f"start-{Path(notebook).stem}", look=look)
         for cell in shown:
-            page.shot(f"still-{cell}-{look}", page.cell(cell).output)
+            page.shot(f"still-{cell}", page.cell(cell).output, look=look)
         assert not hard_to_read(page, STILLS)
         assert axe_finds(page, STILLS) == ""
         parts = page.page.locator(STILLS).all()

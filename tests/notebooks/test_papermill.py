@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(ROOT.glob("notebooks/*.ipynb"))
 OTHERS = sorted([*ROOT.glob("solutions/*.ipynb"), *ROOT.glob("exercises/*.ipynb")])
+pytestmark = pytest.mark.slow
 SEEDS = (7, 1, 2, 42, 1234, 99_999)
 logging.getLogger("papermill").setLevel(logging.ERROR)
 
@@ -28,6 +29,7 @@ def run(path, tmp_path, *more, **parameters):
         cwd=str(path.parent),
         progress_bar=False,
         log_output=False,
+        request_save_on_cell_execute=False,  # what it writes after each cell, nobody reads
         kernel_name="python3",
     )
 
