@@ -10,7 +10,13 @@ from labkit import cost
 
 CODE = "C12"
 END = re.compile(r"[.!?]\s+")
-HOW = {"end_turn": "done", "max_tokens": "truncated", "refusal": "refused", None: "incomplete"}
+HOW = {
+    "end_turn": "done",
+    "stop_sequence": "done",
+    "max_tokens": "truncated",
+    "refusal": "refused",
+    None: "incomplete",
+}
 
 
 class Relayed(NamedTuple):
@@ -48,7 +54,7 @@ def by_generator(events, check, emit, clock, *, retract):
                 yield from whole
         except anthropic.APIError:
             return "incomplete"
-        if reason == "end_turn" and held:
+        if HOW.get(reason) == "done" and held:
             yield held
         return HOW.get(reason, "incomplete")
 
@@ -78,11 +84,12 @@ def built(
     cut=lambda held: found.end() if (found := END.search(held)) else 0,
     show_first=False,
     after_no="stop",
-    last=lambda reason: reason == "end_turn",
+    last=lambda reason: HOW.get(reason) == "done",
     last_is_checked=True,
     piece=lambda sentence: sentence,
     how=HOW.get,
     withheld="withheld",
+    withheld_last=None,
     takes_back=lambda retract, shown: (retract(), "")[1],
     broken="incomplete",
     time=lambda clock, start, **_: clock.monotonic() - start,
@@ -109,9 +116,10 @@ def built(
                     if not passes and not (is_tail and not last_is_checked):
                         if after_no == "skip":
                             continue
-                        return finally_(Relayed(withheld, shown, first))
+                        outcome = withheld_last if is_tail and withheld_last else withheld
+                        return finally_(Relayed(outcome, shown, first))
                     if first is None:
-                        first = time(clock, start, begun=begun)
+                        first = time(clock, start, begun=begun, is_tail=is_tail)
                     shown += piece(sentence)
                     if not show_first:
                         say(piece(sentence))
@@ -139,7 +147,50 @@ def all_so_far(check, sentence, shown, event):
     return check(shown + sentence)
 
 
-RIGHT = [cost.relay, built(finally_=with_namespace), by_generator, built(check_of=all_so_far)]
+def seconds(clock, start):
+    """Since the call."""
+    return clock.monotonic() - start
+
+
+def behind_the_loop(is_timed=True, ends=("end_turn", "stop_sequence"), no="withheld"):
+    """The last words are handled apart, when the loop is over."""
+
+    def relay(events, check, emit, clock, *, retract):
+        start, first, shown, held, reason = clock.monotonic(), None, "", "", None
+        try:
+            for event in events:
+                *whole, held = re.split(r"(?<=[.!?]\s)", held + words_of(event))
+                reason = reason_of(event, reason)
+                for sentence in whole:
+                    if not check(sentence):
+                        return Relayed("withheld", shown, first)
+                    first = seconds(clock, start) if first is None else first
+                    shown += sentence
+                    emit(sentence)
+        except anthropic.APIError:
+            return Relayed("incomplete", shown, first)
+        if reason == "refusal":
+            retract()
+            return Relayed("refused", "", first)
+        if held and reason in ends:
+            if not check(held):
+                return Relayed(no, shown, first)
+            if first is None and is_timed:
+                first = seconds(clock, start)
+            shown += held
+            emit(held)
+        return Relayed(HOW[reason], shown, first)
+
+    return relay
+
+
+RIGHT = [
+    cost.relay,
+    built(finally_=with_namespace),
+    by_generator,
+    built(check_of=all_so_far),
+    behind_the_loop(),
+]
 
 # -- planted misconceptions -------------------------------------------------------------------
 
@@ -278,13 +329,19 @@ WRONG = {
     ],
     "another-time": [
         built(time=lambda clock, start, **_: clock.monotonic()),
-        built(time=lambda clock, start, begun: begun - start),
+        built(time=lambda clock, start, begun, **_: begun - start),
         built(finally_=lambda came: came._replace(first_s=came.first_s and came.first_s * 1_000)),
+        behind_the_loop(is_timed=False),
+        built(time=lambda clock, start, is_tail, **_: None if is_tail else seconds(clock, start)),
+        built(time=lambda clock, start, is_tail, **_: 0.0 if is_tail else seconds(clock, start)),
     ],
     "loses-the-last": [
         built(last=lambda reason: False),
         built(last=lambda reason: reason == "stop"),
         built(last=lambda reason: reason == "stop_sequence"),
+        built(last=lambda reason: reason == "end_turn"),
+        built(last=lambda reason: reason is not None and reason.startswith("end")),
+        behind_the_loop(ends=("end_turn",)),
     ],
     "shows-before-checking": [
         built(show_first=True),
@@ -300,6 +357,9 @@ WRONG = {
         built(withheld="done"),
         built(withheld="refused"),
         built(withheld="incomplete"),
+        built(withheld_last="done"),
+        built(withheld_last="incomplete"),
+        behind_the_loop(no="done"),
     ],
     "checks-the-pieces": [
         by_pieces(list),

@@ -275,6 +275,25 @@ def no_history_mark(request):
     return {**request, "cache_control": marked()}
 
 
+def marked_question(*parts):
+    """What changes in blocks of their own; the words after a star are marked."""
+
+    def last(today, member, question):
+        said = [one.format(today=today, member=member, question=question) for one in parts]
+        return [
+            block(one.lstrip("*"), cache_control=marked()) if one[0] == "*" else block(one)
+            for one in said
+        ]
+
+    return last
+
+
+def tools_too(request):
+    """A second breakpoint, on the last tool."""
+    *others, last = request["tools"]
+    return {**request, "tools": [*others, {**last, "cache_control": marked()}]}
+
+
 def question_only(today, member, question):
     """The date stands elsewhere."""
     return f"{member} asks: {question}"
@@ -418,8 +437,14 @@ WRONG = {
     ],
     "history-uncached": [
         built(turns=list),
-        built(turns=list, whole=no_history_mark),
+        built(turns=list, whole=tools_too),
         built(turns=lambda history: [*last_marked(history[:1]), *history[1:]]),
+    ],
+    "marks-what-changes": [
+        built(turns=list, last=marked_question("*{today}, {member}: {question}")),
+        built(turns=list, last=marked_question("{today}, {member}", "*{question}")),
+        built(turns=list, last=marked_question("{question}", "*{today}, {member}")),
+        built(turns=list, whole=no_history_mark),
     ],
     "date-before-the-history": [
         built(after=date_of, last=question_only),

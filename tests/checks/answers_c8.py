@@ -289,6 +289,11 @@ WRONG = {
             )
         ),
     ],
+    "not-yet-readable": [
+        built(readable=lambda state, now: now > state["readable"]),
+        built(readable=lambda state, now: now - state["first"] > READY_S),
+        built(ready=lambda state, now: now + READY_S + 1e-6),
+    ],
     "order-of-the-log": [
         built(order=list),
         built(order=lambda times: times),

@@ -166,4 +166,11 @@ ORDER = Hint(
     "An entry cannot be read before it is written.",
     "Go through `sorted(timestamps)`.",
 )
+JUST_READABLE = Hint(
+    "not-yet-readable",
+    more_written,
+    "This request came when the entry had just become readable, and read it. Your bill says that "
+    "it wrote once more.",
+    "From `readable` on means that moment, too: `now >= readable`.",
+)
 OTHER = Hint("other", anything, "Go through the requests by hand: does each find a living entry?")

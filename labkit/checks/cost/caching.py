@@ -1,9 +1,9 @@
-"""C8, prompt caching that pays: ten traces of requests, and what each costs."""
+"""C8, prompt caching that pays: traces of requests, and what each costs."""
 
 import random
 
 from labkit.checks.cost import cached_trace_hints as hints
-from labkit.checks.cost.cached_trace import LEAST, Trace, billed, drawn, shown
+from labkit.checks.cost.cached_trace import LEAST, READY_S, Trace, billed, drawn, shown
 from labkit.checks.exercise import Case, Exercise, Hint
 from labkit.checks.signs import RAISED
 
@@ -112,6 +112,11 @@ C8 = Exercise(
         costs("no requests at all", Trace(())),
         costs("a day with 6 requests an hour at random moments, 5m", drawn(6, "5m")),
         costs("the same day, 1h", drawn(6, "1h")),
+        costs(
+            f"just readable: 0.0 and {READY_S} s; 5m",
+            Trace((0.0, READY_S)),
+            hints.JUST_READABLE,
+        ),
     ),
     minutes=20,
     points=4.0,

@@ -50,9 +50,19 @@ class Picked:
         """The first choice by class and question."""
         if not self.are_examples:
             return line(repr(next(one for one in self.values if not self.is_choice(one))))
-        said = "; ".join(f"{one.label}: {one.input}" for one in self.first)
-        more = f" (and {len(self.values) - 1} more calls)" if len(self.values) > 1 else ""
-        return line(f"{len(self.first)} examples{more}: {said or 'none'}", 150)
+        said = "; ".join(f"{one.label}: {one.input}" for one in self.first) or "none"
+        if len(self.values) > 1:
+            return line(f"{self.how_many}; the first of {len(self.first)}: {said}", 150)
+        return line(f"{len(self.first)} examples: {said}", 150)
+
+    @property
+    def how_many(self) -> str:
+        """How many calls there were, and how many of their choices differ."""
+        choices = len({frozenset(map(repr, one)) for one in self.choices})
+        orders = len({tuple(map(repr, one)) for one in self.choices})
+        differ = f"{choices} different choices" if choices > 1 else "one choice"
+        turned = f" in {orders} orders" if orders > choices == 1 else ""
+        return f"{len(self.values)} calls, {differ}{turned}"
 
     def is_choice(self, value: object) -> bool:
         """Whether a value is a list of examples of the pool."""

@@ -134,11 +134,18 @@ DOCS = Hint(
     "The search gave the same documents in another order, and nothing behind the first is read.",
     "`sorted(docs.items())`.",
 )
+MARKED_LATER = Hint(
+    "marks-what-changes",
+    pairs(lambda got: not got.hits and got.marks_the_last),
+    "What ends at your last marker never comes again as it was: with the next turn the date and "
+    "the member are gone from that message. It is written each time, and read by nobody.",
+    "This marker belongs on the last message of `history`, which comes back unchanged.",
+)
 HISTORY = Hint(
     "history-uncached",
     missed,
     "Noor's conversation grows, and each question pays for all of it again at the full price: "
-    "after the system prompt nothing is cached.",
+    "of what follows the system prompt hardly anything is read.",
     "A second marker on the last message of `history`. The date must not stand in a turn that "
     "comes back without it.",
 )

@@ -138,6 +138,12 @@ class Pair:
         return sum("cache_control" in one for one in dicts(self.second))
 
     @property
+    def marks_the_last(self) -> bool:
+        """Whether the second request has a breakpoint in its last message, or one of its own."""
+        last = self.second["messages"][-1:]
+        return "cache_control" in self.second or any("cache_control" in one for one in dicts(last))
+
+    @property
     def hits(self) -> bool:
         """Whether nearly all was read that could be read."""
         return not self.problem and self.reads >= ENOUGH * self.could

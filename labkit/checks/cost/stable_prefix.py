@@ -81,6 +81,7 @@ C7 = Exercise(
             "a conversation of 26 messages, then its next question",
             LONG,
             following(LONG),
+            hints.MARKED_LATER,
             hints.HISTORY,
         ),
         reads(

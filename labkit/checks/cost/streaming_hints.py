@@ -59,16 +59,17 @@ HALVES = Hint(
 WATCH = Hint(
     "another-time",
     lambda got: not of(got).is_timed,
-    "`first_s` is not when the reader saw the first sentence. It is what you alarm on: a time of "
-    "day, the first event or the end of the stream hide a slow page.",
-    "`clock.monotonic()` once before the loop and once at the first `emit`; take the difference.",
+    "`first_s` is not when the reader saw the first sentence. It is what you alarm on: None, a "
+    "time of day, the first event or the end of the stream hide a slow page.",
+    "`clock.monotonic()` once before the loop and once at the first `emit`, also where that shows "
+    "the last words; take the difference.",
 )
 LOSES_THE_LAST = Hint(
     "loses-the-last",
     lambda got: "desk" not in of(got).seen,
     "“Ask at the desk” never comes: nothing follows it, so `END` does not find it. Many answers "
     "end without a full stop, or with a list.",
-    "When the stop reason is `end_turn`, what is held is the last sentence: check it and show it.",
+    'Where `WHY` says `"done"`, what is held is the last sentence: check it and show it.',
 )
 SHOWS_FIRST = Hint(
     "shows-before-checking",
@@ -130,7 +131,7 @@ SHOWS_HALF = Hint(
     lambda got: "desk" in of(got).seen,
     "Half a sentence is shown as if it were one. “You need not pay …”: the end of it may say "
     "the opposite.",
-    "What is held is a sentence only where the answer ended by itself: `end_turn`.",
+    'What is held is a sentence only where the answer ended by itself: `WHY` says `"done"`.',
 )
 ESCAPES = Hint(
     "error-escapes",
@@ -152,4 +153,4 @@ SHOWS_THOUGHTS = Hint(
     "checked how it reads, and it may quote your instructions.",
     'Only a delta whose `type` is `"text_delta"` has text for people.',
 )
-OTHER = Hint("other", anything, "Compare what was seen with what is expected, word for word.")
+OTHER = Hint("other", anything, "Compare the outcome, and what was seen, with what is expected.")

@@ -47,8 +47,8 @@ FROM_THE_MEAN = Hint(
 NO_MARGIN = Hint(
     "no-margin",
     lambda got: of(got).held < ceilings.HELD,
-    "It fits the log, and too often it cuts too much of what comes next. The 99th percentile of a "
-    "log lies below that of all answers half of the time.",
+    "It fits the log, and too often it cuts too much of what comes next. A ceiling that cuts just "
+    "so many answers of a log cuts more of all answers half of the time.",
     "Take a longer one: the place in order that is far enough up in 19 of 20 logs. Add up the "
     "chances that 0, 1, 2 … of n are above the quantile, until the sum is above 0.05.",
 )
