@@ -229,7 +229,7 @@ def test(arguments):
     setup()
     folders = [os.path.join(ROOT, name) for name in ("notebooks", "solutions")]
     notebooks = [name for name in folders if os.path.isdir(name) and os.listdir(name)]
-    command = [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadgroup", "--nbval"]
+    command = [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile", "--nbval"]
     command += ["--nbval-current-env", "--nbval-cell-timeout", "60", "--cov=labkit"]
     command += (
         ["--no-loadscope-reorder", "--ignore=tests/browser", "tests"] + notebooks + list(arguments)
@@ -240,7 +240,7 @@ def test(arguments):
 def browser_test(arguments):
     """The pages in a real browser; screenshots in build/screenshots."""
     setup()
-    command = [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadgroup", "tests/browser"]
+    command = [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile", "tests/browser"]
     return subprocess.call(command + list(arguments), cwd=ROOT)
 
 

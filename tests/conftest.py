@@ -5,22 +5,32 @@ import socket
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 settings.register_profile("same", derandomize=True)
 settings.register_profile("new", derandomize=False)
 settings.load_profile("new" if os.environ.get("LABKIT_NEW_EXAMPLES") else "same")
 
+ONE_BY_ONE = ("test_papermill.py", "test_bytes.py", "test_nbgrader.py")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist writes the groups into the names
+class Units(LoadScopeScheduling):
+    """A file is run by one process; what takes long is given out test by test."""
+
+    def _split_scope(self, nodeid):
+        file = nodeid.partition("::")[0]
+        return nodeid if file.endswith(ONE_BY_ONE) else file
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """Who runs what."""
+    return Units(config, log)
+
+
 def pytest_collection_modifyitems(items):
-    """A file is run by one process, but for what takes long: that begins first, one by one."""
-    for item in items:
-        if not item.get_closest_marker("xdist_group"):
-            alone, file = item.get_closest_marker("slow"), item.nodeid.partition("::")[0]
-            item.add_marker(pytest.mark.xdist_group(item.nodeid if alone else file))
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    """What takes long begins first: the rest fills the time of whoever has nothing left of it."""
+    items.sort(key=lambda item: not item.nodeid.partition("::")[0].endswith(ONE_BY_ONE))
 
 
 @pytest.fixture(autouse=True)

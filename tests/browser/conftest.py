@@ -14,6 +14,7 @@ from browser_page import NotebookPage
 from browser_reference import committed_stills, reference, views_of
 from browser_server import ROOT, Server, clone, serve
 from playwright.sync_api import Browser, sync_playwright
+from xdist.scheduler import LoadScopeScheduling
 
 from labkit.views import View
 
@@ -26,6 +27,8 @@ LESSONS = tuple(
     f"notebooks/{page.name}" for page in sorted(ROOT.glob("notebooks/[0-9][0-9]_*.ipynb"))
 )
 LESSON = LESSONS[0]
+OF_THE_FIRST = Path(LESSON).stem
+"""What names no lesson is about the first one."""
 EXERCISE = "exercises/01_reliability.ipynb"
 OPEN: list[NotebookPage] = []
 
@@ -126,14 +129,17 @@ def fresh_views(values: Mapping[str, object]) -> dict[str, View]:
     return {cell: view.reset() for cell, view in views_of(values).items()}
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist writes the groups into the names
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+class Lessons(LoadScopeScheduling):
     """All tests of one lesson run in one process, which has its own JupyterLab and browser."""
-    for item in items:
-        params = getattr(item, "callspec", None)
-        known = params.params.values() if params else ()
-        lesson = next((one for one in known if one in LESSONS), LESSON)
-        item.add_marker(pytest.mark.xdist_group(lesson))
+
+    def _split_scope(self, nodeid: str) -> str:
+        named = (Path(one).stem for one in LESSONS)
+        return next((one for one in named if one in nodeid), OF_THE_FIRST)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Lessons:
+    """Who runs what."""
+    return Lessons(config, log)
 
 
 @pytest.hookimpl(hookwrapper=True)

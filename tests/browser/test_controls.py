@@ -1,6 +1,7 @@
 """Every control of the lesson, moved with the keyboard alone, against the same move in Python."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeAlias
 
 import pytest
@@ -148,7 +149,11 @@ def test_each_control_of_a_lesson_is_moved_here(values_in: ValuesIn, notebook: s
     assert there == set(CONTROLS[notebook])
 
 
-@pytest.mark.parametrize(("notebook", "cell", "name"), MOVED, ids=[f"{c}-{n}" for _, c, n in MOVED])
+@pytest.mark.parametrize(
+    ("notebook", "cell", "name"),
+    MOVED,
+    ids=[f"{Path(one).stem}-{cell}-{name}" for one, cell, name in MOVED],
+)
 def test_each_value_by_keyboard_shows_the_numbers_that_python_computes(
     run: Callable[[str], NotebookPage], values_in: ValuesIn, notebook: str, cell: str, name: str
 ) -> None:

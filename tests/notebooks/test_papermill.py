@@ -11,7 +11,6 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(ROOT.glob("notebooks/*.ipynb"))
 OTHERS = sorted([*ROOT.glob("solutions/*.ipynb"), *ROOT.glob("exercises/*.ipynb")])
-pytestmark = pytest.mark.slow
 SEEDS = (7, 1, 2, 42, 1234, 99_999)
 logging.getLogger("papermill").setLevel(logging.ERROR)
 
