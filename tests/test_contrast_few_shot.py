@@ -115,3 +115,17 @@ def test_what_cannot_be_scored_is_refused(given, words):
     pasted, pick, learn, asked = given
     with pytest.raises(ArgumentError, match=words):
         few_shot(pasted, pick, learn, asked=asked, model=MODEL)
+
+
+@pytest.mark.parametrize(("right", "said"), [(84, "more than chance"), (2, "no gain is shown")])
+def test_a_gain_is_what_flips_on_the_same_questions(right, said):
+    """With examples so many are right that were wrong without; two of them are luck."""
+    gained = {one.input: one.label for one in EVAL[:right]}
+    view = few_shot(
+        LOANS,
+        picker,
+        lambda some, asked: gained.get(asked) if some else "",
+        asked=EVAL,
+        model=MODEL,
+    )
+    assert f"By what flips, {said}" in view.move(k=3).drawing.finding

@@ -139,6 +139,7 @@ def test_the_repr_says_both_waits_and_what_is_lost():
         "no reports",
         "reports lost: 0; the last one was done after none",
     ]
+    assert "5 reports: all told within" in repr(queued(reports=5))  # of five, 19 of 20 are all
     assert Rush().p95_s("chat") is None
     assert len(json.dumps(served().seconds)) > CHATS
 
