@@ -4,7 +4,7 @@ text -> apart: instructions, documents -> said: sentences, cells, list items -> 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from operator import add
 from typing import NamedTuple
@@ -73,9 +73,8 @@ class Apart(NamedTuple):
 @lru_cache(maxsize=MOST_READ)
 def apart(text: str) -> Apart:
     """The instructions of a system prompt (or of any text), and the documents in it."""
-    return Apart(
-        beside_documents(text), tuple((found[1], found[2]) for found in documents_in(text))
-    )
+    documents = [*documents_in(text)]
+    return Apart(beside(text, documents), tuple((one[1], one[2]) for one in documents))
 
 
 def documents_in(text: str) -> Iterator[re.Match[str]]:
@@ -97,8 +96,13 @@ def has_documents(text: str) -> bool:
 
 def beside_documents(text: str) -> str:
     """What is left of a text without its documents."""
+    return beside(text, documents_in(text))
+
+
+def beside(text: str, documents: Iterable[re.Match[str]]) -> str:
+    """What is left of a text without these."""
     at, kept = 0, []
-    for found in documents_in(text):
+    for found in documents:
         kept.append(text[at : found.start()])
         at = found.end()
     return "".join([*kept, text[at:]])
@@ -119,12 +123,14 @@ def sentences(text: str) -> list[str]:
     return [line.strip("#-* ") for one in whole for line in one.splitlines()]
 
 
-def said(body: str, cells: list[str]) -> Iterator[str]:
+def said(body: str, cells: list[str]) -> Iterable[str]:
     """Sentences, table cells, and lists: each item, and all of them below their heading."""
-    lines = body.strip().splitlines()
-    if not any(line[0] == "|" or line[-1] == ":" for line in filter(None, lines)):
-        yield from filter(str.strip, sentences(body))
-        return
+    if "|" not in body and ":" not in body:
+        return filter(str.strip, sentences(body))
+    return _in_lines(body.strip().splitlines(), cells)
+
+
+def _in_lines(lines: Sequence[str], cells: list[str]) -> Iterator[str]:
     header: list[str] = []
     listed: list[str] = []
     for line in [*lines, ""]:
