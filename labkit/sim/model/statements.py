@@ -12,8 +12,7 @@ from typing import NamedTuple
 from labkit.sim.model.words import folded, terms_in
 
 BEGINS = re.compile(r"<document\b")
-ENDS = "</document>"
-DOCUMENT = re.compile(rf"{BEGINS.pattern}([^>]*+)>([^<]*+(?:<(?!/document>)[^<]*+)*+){ENDS}")
+DOCUMENT = re.compile(rf"{BEGINS.pattern}([^>]*+)>([^<]*+(?:<(?!/document>)[^<]*+)*+)</document>")
 """Says what ``.*?`` would, without a look at each character."""
 ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
 MOST_READ = 16
@@ -80,11 +79,10 @@ def apart(text: str) -> Apart:
 def documents_in(text: str) -> Iterator[re.Match[str]]:
     """The documents in a text: their attributes and bodies.
 
-    Nothing is looked for where no more can end, or each ``<document`` would be read to the end.
+    Where one does not end, no later one does: nothing more is read, or each ``<document`` would be.
     """
-    last = text.rfind(">", 0, max(0, text.rfind(ENDS)))
     begun = BEGINS.search(text)
-    while begun and begun.end() <= last and (found := DOCUMENT.match(text, begun.start())):
+    while begun and (found := DOCUMENT.match(text, begun.start())):
         yield found
         begun = BEGINS.search(text, found.end())
 
