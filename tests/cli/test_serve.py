@@ -30,8 +30,8 @@ BODY = {
 
 
 @contextmanager
-def running(*options: object) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """The command in a process of its own, once it answers; killed if a test fails."""
+def running(*options: object) -> Iterator[tuple[subprocess.Popen[str], anthropic.Anthropic]]:
+    """The command in a process of its own, once it listens, and a client of it; both end here."""
     command = [sys.executable, "-m", "labkit.cli", "serve", "--port", "0", *map(str, options)]
     pipe = subprocess.PIPE
     process = subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True)
@@ -42,7 +42,8 @@ def running(*options: object) -> Iterator[tuple[subprocess.Popen[str], str]]:
             r"labkit: the provider is at (http://127\.0\.0\.1:\d+); Ctrl-C ends it\n", line
         )
         assert found, line
-        yield process, found[1]
+        with anthropic.Anthropic(api_key="any", base_url=found[1]) as client:
+            yield process, client
     finally:
         process.kill()
         process.communicate()
@@ -65,8 +66,7 @@ def test_it_answers_until_it_is_told_to_end_and_writes_the_trace(
     path.parent.mkdir()
     with running(
         "--seed", 8, "--today", "2027-02-28", "--faults", "overloaded(times=1)", "--trace", path
-    ) as (one, url):
-        client = anthropic.Anthropic(api_key="any", base_url=url, max_retries=1)
+    ) as (one, client):
         raw = client.messages.with_raw_response.create(**BODY)
         assert raw.headers["anthropic-ratelimit-requests-reset"].startswith("2027-02-28T09:00:")
         message = raw.parse()
@@ -86,8 +86,7 @@ def test_the_same_seed_gives_the_same_bytes_in_another_process(tmp_path: Path) -
     seen = []
     for number, seed in enumerate((3, 3, 4)):
         path = tmp_path / f"{number}.jsonl"
-        with running("--seed", seed, "--trace", path) as (one, url):
-            client = anthropic.Anthropic(api_key="any", base_url=url)
+        with running("--seed", seed, "--trace", path) as (one, client):
             raw = client.messages.with_raw_response.create(**BODY)
             ended(one, signal.SIGTERM)
         seen.append((raw.read(), path.read_bytes()))
@@ -100,8 +99,8 @@ def test_it_begins_with_what_a_file_holds(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     requests = [{"custom_id": "one", "params": BODY}]
     path.write_text(json.dumps({"batches": [{"id": "an_id", "requests": requests}]}))
-    with running("--state", path) as (one, url):
-        batches = anthropic.Anthropic(api_key="any", base_url=url).messages.batches
+    with running("--state", path) as (one, client):
+        batches = client.messages.batches
         batches.delete("an_id")
         assert batches.retrieve("an_id").processing_status == "ended"
         assert [result.custom_id for result in batches.results("an_id")] == ["one"]
@@ -110,8 +109,7 @@ def test_it_begins_with_what_a_file_holds(tmp_path: Path) -> None:
 
 def test_what_is_not_simulated_is_said_on_the_terminal() -> None:
     """An unknown address is a 404 for the client and a line for the person who watches."""
-    with running() as (one, url):
-        client = anthropic.Anthropic(api_key="any", base_url=url)
+    with running() as (one, client):
         with pytest.raises(anthropic.NotFoundError):
             client.get("/v1/tea", cast_to=object)
         _, complained = ended(one, signal.SIGINT)
