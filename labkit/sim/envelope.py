@@ -1,12 +1,13 @@
 """One HTTP request as the provider sees it, and the checks that every endpoint shares."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 from jiter import from_json
 
+from labkit.sim.betas import BETAS
 from labkit.sim.rejection import Rejection, invalid
 
 BASE_URL = "https://simulated-provider.invalid"
@@ -45,8 +46,7 @@ class Call(NamedTuple):
     @property
     def betas(self) -> Collection[str]:
         """The betas that the request asks for."""
-        named = (self.request.headers.get("anthropic-beta") or "").split(",")
-        return {name.strip() for name in named}
+        return betas_in(self.request)
 
     @property
     def base_url(self) -> str:
@@ -72,7 +72,7 @@ def check_envelope(request: Request) -> str:
     """The API version of a request that brings a key.
 
     Raises:
-        Rejection: There is no key, or no version that the API knows.
+        Rejection: There is no key, or a version or a beta that the API does not know.
     """
     bearer = request.headers.get("authorization") or ""
     if not request.headers.get("x-api-key") and not bearer.startswith("Bearer "):
@@ -82,4 +82,13 @@ def check_envelope(request: Request) -> str:
         raise invalid("anthropic-version: header is required")
     if version not in API_VERSIONS:
         raise invalid(f"anthropic-version: {version!r} is not a valid version")
+    for beta in betas_in(request):
+        if beta not in BETAS:
+            raise invalid(f"Unsupported beta header: {beta}")
     return version
+
+
+def betas_in(request: Request) -> Sequence[str]:
+    """The betas that a request asks for, between commas."""
+    named = (request.headers.get("anthropic-beta") or "").split(",")
+    return [name.strip() for name in named if name.strip()]

@@ -113,7 +113,7 @@ def gone(*wished: dict[str, Any], uses: int = 6) -> list[int]:
     return [n for n, result in enumerate(read) if result != RESULT]
 
 
-BAD_BETAS = [{}, {"anthropic-beta": ""}, {"anthropic-beta": f"{BETA}x"}]
+BAD_BETAS = [{}, {"anthropic-beta": ""}, {"anthropic-beta": "files-api-2025-04-14"}]
 
 
 @imitates("without its beta header the field is an unknown one", source=DOCS)

@@ -150,6 +150,22 @@ def test_a_list_is_told_item_by_item_and_whole() -> None:
     ]
 
 
+def test_a_line_below_a_heading_is_told_with_it() -> None:
+    """A heading by itself says nothing, and the one above a table is the table's."""
+    table = "Fees:\n| Thing | Fee |\n|---|---|\n| Kiln | 3 |\nDry it.\n"
+    several = "Bring:\nWhat for:\n- A cup.\n|A|B|\n|-|-|\n|C|4|\nSee:"
+    context = read((("", f"Hours:\n\nTen to six. Or so.\n{table}{several}"),))
+    assert [one.text for one in context.statements] == [
+        "Hours: Ten to six.",
+        "Or so.",
+        "The fee for the kiln is 3.",
+        "Dry it.",
+        "A cup.",
+        "The b for the c is 4.",
+        "What for: A cup.",
+    ]
+
+
 SOME = '<document id="a > b" title="<t>">x < y</document>'
 
 

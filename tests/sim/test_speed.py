@@ -19,7 +19,7 @@ from labkit.sim.clock import SimClock
 DOCS = "docs: fast mode, 2026-08-22"
 LATER = "docs: fast mode, read 2026-11-24"
 BETA = "fast-mode-2026-02-01"
-WITH_BETA = {**HEADERS, "anthropic-beta": f"other, {BETA}"}
+WITH_BETA = {**HEADERS, "anthropic-beta": f"files-api-2025-04-14, {BETA}"}
 OPEN, WITH_HEADER = "claude-opus-5-5", "claude-opus-5"
 UNSUPPORTED = (
     "does not support the `speed` parameter. This feature is only available on supported models."

@@ -1,11 +1,11 @@
 """What an answer looks like on the wire."""
 
 import re
-from typing import Any
+from typing import Any, get_args
 
 import anthropic
 import pytest
-from anthropic.types import Message, Usage
+from anthropic.types import AnthropicBetaParam, Message, Usage
 from sim_facts import imitates
 from sim_world import (
     ANSWER,
@@ -270,6 +270,22 @@ def test_only_known_api_versions_are_accepted(version: str | None, status: int) 
     assert plan.status == status
     if status != 200:
         assert body_of(plan)["error"]["message"].startswith("anthropic-version: ")
+
+
+@imitates(
+    "a beta header that the API does not know is 400, one that is needed no longer is accepted",
+    source="docs: beta headers, read 2026-11-30; anthropic 2.12.0, types/anthropic_beta_param.py",
+)
+def test_only_known_betas_are_accepted() -> None:
+    """Those that the installed SDK names; the refusal names the first that is none."""
+    for beta in ("", " , ", *get_args(get_args(AnthropicBetaParam)[1])):
+        assert World().post(headers={**HEADERS, "anthropic-beta": beta}).status == 200
+    wanted = {"anthropic-beta": "files-api-2025-04-14, files-api-2025-04-15,tea"}
+    for path in ("/v1/messages", "/v1/messages/count_tokens", "/v1/files"):
+        plan = World().post(headers={**HEADERS, **wanted}, path=path)
+        assert plan.status == 400
+        message = body_of(plan)["error"]["message"]
+        assert message == "Unsupported beta header: files-api-2025-04-15"
 
 
 @imitates("any other address is 404 not_found_error", source=ERRORS)

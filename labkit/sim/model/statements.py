@@ -122,7 +122,7 @@ def sentences(text: str) -> list[str]:
 
 
 def said(body: str, cells: list[str]) -> Iterable[str]:
-    """Sentences, table cells, and lists: each item, and all of them below their heading."""
+    """Sentences, table cells, and lists: each item, and all, or a line, below a heading."""
     if "|" not in body and ":" not in body:
         return filter(str.strip, sentences(body))
     return _in_lines(body.strip().splitlines(), cells)
@@ -134,6 +134,7 @@ def _in_lines(lines: Sequence[str], cells: list[str]) -> Iterator[str]:
     for line in [*lines, ""]:
         if line.startswith("|"):
             row = [cell.strip() for cell in line.strip("|").split("|")]
+            listed = listed[1:] and listed  # a heading alone is the table's
             if not header:
                 header = row
             elif not set("".join(row)) <= set("-: "):
@@ -143,10 +144,11 @@ def _in_lines(lines: Sequence[str], cells: list[str]) -> Iterator[str]:
             listed.append(line[2:])
             yield from filter(str.strip, sentences(line))
         elif line.strip() or len(listed) > 1:
-            if listed:
+            if len(listed) > 1:
                 yield f"{listed[0]} {'; '.join(item.rstrip('.') for item in listed[1:])}."
+            told = f"{listed[0]} {line}" if len(listed) == 1 else line
             header, listed = [], [line] if line.endswith(":") else []
-            yield from () if listed else filter(str.strip, sentences(line))
+            yield from () if listed else filter(str.strip, sentences(told))
 
 
 def _row(header: Sequence[str], row: Sequence[str]) -> Iterator[str]:
