@@ -265,6 +265,18 @@ def test_an_interrupt_of_a_synchronous_app():
 
 
 @pytest.mark.parametrize("one", [app, sync_app])
+def test_an_interrupt_before_anybody_came(one, monkeypatch):
+    """To draw a million arrivals takes a while, too."""
+
+    def drawn(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("labkit.traffic.running.arrivals", drawn)
+    day = traffic(one)
+    assert (day.visits, day.stopped) == ((), "interrupted")
+
+
+@pytest.mark.parametrize("one", [app, sync_app])
 def test_a_budget_ends_the_traffic(one):
     """The lab's own net: so many attempts, or so many seconds."""
     day = traffic(one, lab=Lab(max_attempts=7))

@@ -9,6 +9,7 @@ a single worker: people wait in line, in the order in which they asked.
 import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import partial
 from heapq import heappop, heappush
 from typing import TypeAlias, cast
 
@@ -80,7 +81,7 @@ def traffic(  # noqa: PLR0913 - settings, all but the app by name
     asked, luck = usable(questions), Luck(whole("seed", seed, "Arrivals hang on it."), ("traffic",))
     day = Day(fit(lab, seed))
     period = Period(day.begins, hours * HOUR_S)
-    coming = arrivals(chosen, period, users, planned // turns, luck)
+    coming = partial(arrivals, chosen, period, users, planned // turns, luck)
     with progress_bar(planned, progress) as step:
         day.run(app, talks(coming, turns, asked, luck), step)
     return Traffic(

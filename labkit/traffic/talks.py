@@ -3,7 +3,7 @@
 Arrival, questions -> Talk: asks() -> the app -> hears(text or error) -> the next question
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from anthropic.types import MessageParam
@@ -67,11 +67,14 @@ class Talk:
 
 
 def talks(
-    coming: Sequence[Arrival], turns: int, questions: Sequence[str], luck: Luck
+    coming: Callable[[], Iterable[Arrival]], turns: int, questions: Sequence[str], luck: Luck
 ) -> Iterator[Talk]:
-    """A conversation for each arrival; attackers ask what the case's adversarial samples ask."""
+    """A conversation for each arrival; attackers ask what the case's adversarial samples ask.
+
+    Nobody is drawn before the first conversation is asked for: it takes a second for 100,000.
+    """
     attacks = questions_of("adversarial")
-    for arrival in coming:
+    for arrival in coming():
         offered = attacks if arrival.kind == "attacker" else questions
         own = luck.child(arrival.number)
         asked = [luck.choice(offered, "what", arrival.number, n) for n in range(turns)]
