@@ -9,9 +9,8 @@ from labkit.contrast import cache_pays
 from labkit.contrast.caching import COMES, FIRST, REQUESTS, day, pays_from
 from labkit.cost import break_even_per_hour, cache_bill, expected_multiplier
 from labkit.errors import ArgumentError
-from labkit.views.cost import CacheSide
 from labkit.views.cost.cache_plans import bars
-from labkit.views.cost.cache_scene import DAY_S, PLANS
+from labkit.views.cost.cache_scene import DAY_S, PLANS, CacheSide
 from labkit.views.twin import static_html
 
 MODEL = "lab-frontier-1"

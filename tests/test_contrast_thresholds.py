@@ -7,7 +7,7 @@ from labkit.contrast import thresholds
 from labkit.errors import ArgumentError
 from labkit.reliability import RiskPoint
 from labkit.views import Provenance
-from labkit.views.reliability import ThresholdScene, draw_thresholds
+from labkit.views.reliability.thresholds import ThresholdScene, draw_thresholds
 from labkit.views.twin import static_html
 
 TABLE = retrieval_scores()

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import cycle, islice
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
 import anthropic
 from anthropic.types import Message
@@ -25,7 +25,17 @@ from labkit.lab import Lab, Run
 from labkit.reliability import Retries, RetryPolicy
 from labkit.sim import overloaded, refused, thinking_first, timed_out
 from labkit.sim.faults import Fault
-from labkit.views import Drawing, PairScene, PairSide, Provenance, Step, View, choice, draw_pair
+from labkit.views import (
+    Drawing,
+    PairScene,
+    PairSide,
+    Provenance,
+    Step,
+    View,
+    Who,
+    choice,
+    draw_pair,
+)
 
 HOUR: Mapping[str, tuple[tuple[Fault, ...], int]] = MappingProxyType(
     {
@@ -205,7 +215,7 @@ def scene(before: Hour, after: Hour, fixes: frozenset[str], seed: int) -> PairSc
     )
 
 
-def side(who: Literal["prototype", "production"], hour: Hour) -> PairSide:
+def side(who: Who, hour: Hour) -> PairSide:
     """One version of the hour: everybody, then what went wrong line by line."""
     everybody = sum(hour.endings.values(), Counter[str]())
     said = ", ".join(f"{count} {end}" for end, count in everybody.most_common())

@@ -17,8 +17,7 @@ from labkit.arguments import function, number, refused, whole
 from labkit.sim.endpoints.batch import DAY_S, course
 from labkit.sim.luck import Luck
 from labkit.views import Drawing, Provenance, View, choice
-from labkit.views.cost import BatchScene, Labels, Way, draw_batch
-from labkit.views.cost.batches import lasting
+from labkit.views.cost.batches import BatchScene, Labels, Way, draw_batch, lasting
 from labkit.views.words import number as figure
 from labkit.views.words import usd as money
 

@@ -19,8 +19,8 @@ from labkit.catalog import Price
 from labkit.cost import CacheBill, cache_bill
 from labkit.cost.caching import LIFETIMES_S, READY_S, Fate, fates_of
 from labkit.views import Drawing, Provenance, View, amount, choice
-from labkit.views.cost import CacheScene, CacheSide, Curve, draw_cache_plans
-from labkit.views.cost.cache_scene import DAY_S, PLANS
+from labkit.views.cost.cache_plans import draw_cache_plans
+from labkit.views.cost.cache_scene import DAY_S, PLANS, CacheScene, CacheSide, Curve
 from labkit.views.words import number, percent
 
 REQUESTS = 1_000

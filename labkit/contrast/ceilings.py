@@ -16,7 +16,7 @@ from labkit.arguments import known, whole, yes_or_no
 from labkit.cost import cost_usd, set_ceiling
 from labkit.sim.answers.latency import SPEEDS
 from labkit.views import Drawing, Provenance, View, amount, choice, toggle
-from labkit.views.cost import CeilingScene, LengthBin, draw_ceilings
+from labkit.views.cost.ceilings import CeilingScene, LengthBin, draw_ceilings
 from labkit.views.words import number, seconds, usd
 
 TIER = "frontier"

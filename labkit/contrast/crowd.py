@@ -11,16 +11,14 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
 
 from labkit.arguments import refused, whole
 from labkit.clock import SystemClock
 from labkit.lab.clients import Backoff
 from labkit.reliability import RetryPolicy, next_delay
 from labkit.sim.luck import Luck
-from labkit.views import Drawing, Provenance, View, choice, toggle
-from labkit.views.reliability import CrowdScene, Wave, draw_crowd
-from labkit.views.reliability.crowd import BIN_S
+from labkit.views import Drawing, Provenance, View, Who, choice, toggle
+from labkit.views.reliability.crowd import BIN_S, CrowdScene, Wave, draw_crowd
 from labkit.views.words import number, several
 
 PEOPLE, CAPACITY = 200, 20
@@ -187,9 +185,7 @@ class Crowd:
         return self.wait(retries, self.said, now_s)
 
 
-def wave(
-    who: Literal["prototype", "production"], waits: str, crowd: Crowd, patience_s: float
-) -> Wave:
+def wave(who: Who, waits: str, crowd: Crowd, patience_s: float) -> Wave:
     """What a crowd looks like."""
     came = crowd.run()
     counted = Counter(int(at_s / BIN_S + 1e-6) for at_s in came.arrived_s)

@@ -21,7 +21,8 @@ from labkit.cost.money import added
 from labkit.cost.pricing import model_of
 from labkit.cost.tokens import Tokens, tokens_of
 from labkit.views import Drawing, Provenance, View, choice, toggle
-from labkit.views.cost import BillScene, Block, draw_bills
+from labkit.views.cost.bills import BillScene, draw_bills
+from labkit.views.cost.stacks import Block
 from labkit.views.words import usd
 
 AS_IT_IS, NONE = "as it was: the clock stands first", "no cache"

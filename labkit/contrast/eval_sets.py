@@ -18,19 +18,8 @@ from labkit.case import catalogue, samples
 from labkit.contrast.worlds import run_app
 from labkit.evals import Sample, coverage
 from labkit.lab import App
-from labkit.views import (
-    Bug,
-    Cell,
-    Drawing,
-    EvalSetScene,
-    Provenance,
-    View,
-    Whisker,
-    amount,
-    choice,
-    draw_eval_set,
-)
-from labkit.views.reliability.eval_sets import Who
+from labkit.views import Drawing, Provenance, View, amount, choice
+from labkit.views.reliability.eval_sets import Bug, Cell, EvalSetScene, Whisker, Who, draw_eval_set
 
 Ask = Callable[[str], str]
 Buggy = Callable[[Ask, str], str]

@@ -14,12 +14,21 @@ from types import MappingProxyType
 import anthropic
 
 from labkit.arguments import function, refused, sendable, table, text, whole
-from labkit.contrast.parsing import Who
 from labkit.contrast.worlds import run_app
 from labkit.lab import Run
 from labkit.reliability import grounded
 from labkit.sim import says
-from labkit.views import Drawing, PairScene, PairSide, Provenance, View, amount, choice, draw_pair
+from labkit.views import (
+    Drawing,
+    PairScene,
+    PairSide,
+    Provenance,
+    View,
+    Who,
+    amount,
+    choice,
+    draw_pair,
+)
 from labkit.views.pair import Ending
 
 MemoryApp = Callable[[anthropic.Anthropic, str], str]

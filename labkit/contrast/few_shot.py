@@ -17,8 +17,8 @@ from labkit import catalog
 from labkit.arguments import every, function, refused, text, whole
 from labkit.case import samples, traffic_details, traffic_log
 from labkit.cost import Example, noninferior
-from labkit.views import Drawing, Provenance, View, amount, toggle
-from labkit.views.cost.few_shot import Choice, FewShotScene, Shown, Who, draw_few_shot
+from labkit.views import Drawing, Provenance, View, Who, amount, toggle
+from labkit.views.cost.few_shot import Choice, FewShotScene, Shown, draw_few_shot
 from labkit.views.words import several
 
 Learner = Callable[[Sequence[Example], str], str]

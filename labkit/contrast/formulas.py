@@ -20,7 +20,7 @@ from labkit.lab import Lab
 from labkit.sim.ledger import InvoiceLine
 from labkit.trace.spans import Spans
 from labkit.views import Drawing, Provenance, View, choice
-from labkit.views.cost import FormulaScene, Part, draw_formula
+from labkit.views.cost.formulas import FormulaScene, Part, draw_formula
 from labkit.views.words import usd
 
 Naive = Callable[[str, int, int], Any]

@@ -12,7 +12,7 @@ from typing import Literal
 from labkit.arguments import every, known, line, refused
 from labkit.cost import Outcomes, Verdict, noninferior, pareto
 from labkit.views import Drawing, Provenance, View, amount, choice
-from labkit.views.cost import FrontPoint, FrontScene, Loss, draw_front
+from labkit.views.cost.fronts import FrontPoint, FrontScene, Loss, draw_front
 from labkit.views.words import number, several, usd
 
 Kind = Literal["measured", "simulated"]

@@ -10,17 +10,8 @@ from functools import lru_cache
 
 from labkit.arguments import whole
 from labkit.evals import Bar, GateRuns, GateScenario, GateSimulation, simulate_gates
-from labkit.views import (
-    Column,
-    Drawing,
-    GateScene,
-    GateSide,
-    Histogram,
-    Provenance,
-    View,
-    amount,
-    draw_gates,
-)
+from labkit.views import Drawing, Provenance, View, amount
+from labkit.views.reliability.gates import Column, GateScene, GateSide, Histogram, draw_gates
 from labkit.views.words import number, percent, several
 
 RATE = 0.90

@@ -8,7 +8,6 @@ what a real model would write is not the question, what the app does with it is.
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Literal
 
 from labkit.arguments import function, whole
 from labkit.contrast.post_room import NOOR, App, Letter, Posted, posted
@@ -19,6 +18,7 @@ from labkit.views import (
     Provenance,
     Step,
     View,
+    Who,
     choice,
     draw_pair,
     toggle,
@@ -26,7 +26,6 @@ from labkit.views import (
 from labkit.views.figures import ShareRow
 from labkit.views.words import number
 
-Who = Literal["prototype", "production"]
 GOOD = "Your fog machine\n\nDear Noor, it is due back on Saturday. We are open until 18:00."
 PAYLOADS: Mapping[str, str] = MappingProxyType(
     {

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 from types import MappingProxyType
-from typing import Literal
 
 import anthropic
 from anthropic.types import Message
@@ -20,18 +19,8 @@ from labkit import catalog
 from labkit.arguments import function, refused, sendable, whole
 from labkit.contrast.worlds import MOST_ATTEMPTS, MOST_SECONDS
 from labkit.lab import Lab, one_line
-from labkit.views import (
-    CalendarScene,
-    Drawing,
-    Lane,
-    Meaning,
-    Provenance,
-    View,
-    amount,
-    choice,
-    draw_calendar,
-)
-from labkit.views.cost.calendar import day_of
+from labkit.views import Drawing, Provenance, View, Who, amount, choice
+from labkit.views.cost.calendar import CalendarScene, Lane, Meaning, day_of, draw_calendar
 from labkit.views.words import number, usd
 
 Ask = Callable[[anthropic.Anthropic, str, str], Message]
@@ -133,7 +122,7 @@ def called(ask: Ask, client: anthropic.Anthropic, name: str, question: str) -> G
     )
 
 
-def lane(who: Literal["prototype", "production"], name: str, day: date, got: Got) -> Lane:
+def lane(who: Who, name: str, day: date, got: Got) -> Lane:
     """A name with its meanings up to a day."""
     return Lane(
         who=who,

@@ -32,6 +32,7 @@ from labkit.views import (
     Provenance,
     Step,
     View,
+    Who,
     amount,
     choice,
     draw_pair,
@@ -63,7 +64,6 @@ COUNTED: Mapping[str, tuple[Fault, ...]] = MappingProxyType(
 )
 """What happens to every form of a count."""
 MOST_TOKENS = 50
-Who = Literal["prototype", "production"]
 ENDINGS: Mapping[str, Literal["ok", "bad"]] = MappingProxyType(
     {"stored": "ok", "handed to a person": "ok", "crashed": "bad", "stored, and wrong": "bad"}
 )

@@ -17,9 +17,8 @@ from labkit.catalog import Price
 from labkit.cost import Outcomes, Prices, Task, Trial, cost_usd
 from labkit.cost.pricing import all_priced
 from labkit.errors import ArgumentError
-from labkit.views import Drawing, Provenance, View, amount, choice
-from labkit.views.controls import Control
-from labkit.views.cost import PlacingScene, TaskRows, TierRow, draw_placing
+from labkit.views import Control, Drawing, Provenance, View, amount, choice
+from labkit.views.cost.placing import PlacingScene, TaskRows, TierRow, draw_placing
 from labkit.views.words import number, seconds, usd
 
 THEN = ", then "

@@ -28,7 +28,7 @@ from labkit.contrast.prefix_requests import (
 )
 from labkit.cost import Tokens, common_prefix, cost_usd
 from labkit.views import Drawing, Provenance, View, choice
-from labkit.views.cost import PrefixBlock, PrefixScene, draw_prefixes
+from labkit.views.cost.prefixes import PrefixBlock, PrefixScene, draw_prefixes
 from labkit.views.words import number, percent, usd
 
 NO_MARKER_SAID = "Without a marker nothing is kept, however much the requests have in common."

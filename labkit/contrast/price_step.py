@@ -18,7 +18,8 @@ from labkit.cost import cost_of
 from labkit.cost.caching import LIFETIMES_S, READY_S, Fate, fates_of
 from labkit.cost.money import added
 from labkit.views import Drawing, Provenance, View, choice
-from labkit.views.cost import BillScene, Block, draw_bills
+from labkit.views.cost.bills import BillScene, draw_bills
+from labkit.views.cost.stacks import Block
 from labkit.views.words import usd
 
 STEP, TIMES, DAY_S = 100_000, 5, 43_200.0

@@ -8,7 +8,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Literal, Protocol
+from typing import Protocol
 
 from labkit.arguments import fits, function, shown, table, whole
 from labkit.arguments import refused as refused_value
@@ -24,9 +24,10 @@ from labkit.sim import (
     timed_out,
 )
 from labkit.sim.faults import Fault
-from labkit.views import ContrastResult, Drawing, View, amount, choice, draw_contrast
+from labkit.views import Drawing, View, Who, amount, choice
+from labkit.views.contrast import draw_contrast
 from labkit.views.controls import MOST_OPTIONS
-from labkit.views.sides import Outcome, Side, side_from_run
+from labkit.views.sides import ContrastResult, Outcome, Side, side_from_run
 
 
 class FaultAtRate(Protocol):
@@ -129,9 +130,6 @@ def outcome_of(run: Run) -> Outcome:
     if SOURCE.search(text):
         return "answered"
     return "helped" if text.endswith(SENTENCE_END) else "half a sentence"
-
-
-Who = Literal["prototype", "production"]
 
 
 def _side(

@@ -18,7 +18,6 @@ import anthropic
 
 from labkit import clock
 from labkit.arguments import every, function, refused, whole
-from labkit.contrast.parsing import Who
 from labkit.contrast.quote_replies import (
     LAYERS,
     ONLY,
@@ -41,6 +40,7 @@ from labkit.views import (
     Provenance,
     Step,
     View,
+    Who,
     choice,
     draw_pair,
     toggle,

@@ -9,7 +9,7 @@ goes back with the next question.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
 import anthropic
 
@@ -21,11 +21,11 @@ from labkit.errors import OutOfBudget
 from labkit.lab import Lab, Screen, one_line
 from labkit.sim import refused
 from labkit.sim.faults.shapes import CANNED
-from labkit.views import Drawing, View, choice
+from labkit.views import Drawing, View, Who, choice
 from labkit.views.figures import ShareRow
-from labkit.views.reliability import Phone, RefusalScene, Shown, Turn, draw_refusal
+from labkit.views.phones import Phone, RefusalScene, Shown, Turn
+from labkit.views.reliability.refusals import draw_refusal
 
-Who = Literal["prototype", "production"]
 Messages = list[dict[str, Any]]
 ChatApp = Callable[[anthropic.Anthropic, Messages, Screen], Messages]
 

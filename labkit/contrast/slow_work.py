@@ -11,18 +11,14 @@ from functools import cache
 
 from labkit.arguments import function, refused, table
 from labkit.contrast.rushes import CHATS, MONTHS, Handle, OpenQueue, Rush, replay, said
-from labkit.views import (
+from labkit.views import Drawing, Provenance, View, amount, toggle
+from labkit.views.cost.workers import (
     ChatWait,
-    Drawing,
-    Provenance,
     Stretch,
-    View,
     WorkerLane,
     WorkersScene,
     WorkersSide,
-    amount,
     draw_workers,
-    toggle,
 )
 from labkit.views.timeline import axis_to
 from labkit.views.words import several

@@ -13,8 +13,7 @@ from labkit.arguments import every, refused
 from labkit.arguments import number as number_of
 from labkit.reliability import RiskPoint, risk_coverage
 from labkit.views import Drawing, Provenance, View, amount, choice
-from labkit.views.reliability import ThresholdScene, draw_thresholds
-from labkit.views.reliability.thresholds import PEOPLE, counts
+from labkit.views.reliability.thresholds import PEOPLE, ThresholdScene, counts, draw_thresholds
 from labkit.views.words import number, percent
 
 MIXES: Mapping[str, int] = MappingProxyType({"1 in 2": 1, "1 in 5": 4, "1 in 20": 19})

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
 import anthropic
 
@@ -23,23 +23,12 @@ from labkit.sim.luck import Luck
 from labkit.sim.model import SimulatedModel
 from labkit.sim.reply import Reply
 from labkit.trace import Trace
-from labkit.views import (
-    Drawing,
-    LoopScene,
-    PairScene,
-    PairSide,
-    Provenance,
-    Step,
-    View,
-    amount,
-    choice,
-    draw_loop,
-)
+from labkit.views import Drawing, PairScene, PairSide, Provenance, Step, View, Who, amount, choice
+from labkit.views.reliability.tool_loop import LoopScene, draw_loop
 from labkit.views.words import number, usd
 
 Loop = Callable[[anthropic.Anthropic, str, Sequence[Tool]], str]
 CappedLoop = Callable[[anthropic.Anthropic, str, Sequence[Tool], int], str]
-Who = Literal["prototype", "production"]
 Given = Mapping[str, Any]
 
 BUDGET = 20

@@ -14,7 +14,8 @@ from labkit.arguments import function, whole
 from labkit.case import samples, traffic_details, traffic_log
 from labkit.evals import Drawn, LogRecord, jensen_shannon, sample_for_eval
 from labkit.sim.clock import LAB_BEGINS
-from labkit.views import Bin, Drawing, Mix, MixScene, Provenance, View, amount, draw_mixes
+from labkit.views import Drawing, Provenance, View, amount
+from labkit.views.reliability.mixes import Bin, Mix, MixScene, draw_mixes
 from labkit.views.words import number, several
 
 Redact = Callable[[str], str]

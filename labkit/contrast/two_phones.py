@@ -23,12 +23,11 @@ from labkit.lab import Screen, one_line
 from labkit.sim import says, slow, stream_ends, stream_error, tokens
 from labkit.sim.answers.latency import SPEEDS
 from labkit.sim.faults import Fault
-from labkit.views import Action, Drawing, Provenance, View, amount, choice
-from labkit.views.cost import Layer, ReplayScene, ReplaySide, draw_replay
+from labkit.views import Action, Drawing, Provenance, View, Who, amount, choice
+from labkit.views.cost.replays import Layer, ReplayScene, ReplaySide, draw_replay
 from labkit.views.words import duration
 
 ScreenApp = Callable[[anthropic.Anthropic, str, Screen], object]
-Who = Literal["prototype", "production"]
 
 WHOLE, SECRET, REFUSED, ENDS, ERROR = (
     "it ends well",

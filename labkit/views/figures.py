@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from labkit.arguments import every, known, refused, whole
 from labkit.arguments import text as need_text
@@ -20,7 +20,7 @@ from labkit.evals import wilson
 from labkit.views import still
 from labkit.views.drawing import Drawing, Table
 from labkit.views.escape import line, plain_line
-from labkit.views.sides import HUE
+from labkit.views.sides import HUE, Who
 from labkit.views.still import GREY, MARK, QUIET, RULE, SMALL
 from labkit.views.twin import static_html, text
 from labkit.views.view import DRAWING
@@ -107,7 +107,7 @@ class ShareRow:
     """What was counted; neighbours with the same label stand together under it."""
     part: int
     whole: int
-    who: Literal["prototype", "production"]
+    who: Who
 
     def __post_init__(self) -> None:
         """Refuse what is no share of anything, or nobody's."""

@@ -11,18 +11,9 @@ import pytest
 from view_scenes import Page, contrast_view, pictures, refusal_view, sent_by_browser
 
 from labkit.errors import ArgumentError, OutOfBudget, SimulatorError
-from labkit.views import (
-    Action,
-    Drawing,
-    Provenance,
-    Table,
-    View,
-    amount,
-    choice,
-    could_not_tell,
-    toggle,
-)
+from labkit.views import Action, Drawing, Provenance, Table, View, amount, choice, toggle
 from labkit.views.twin import WIDTH
+from labkit.views.unknown import could_not_tell
 from labkit.views.view import WIDGET
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -9,7 +9,9 @@ from view_scenes import ANSWERED, LIMITED, REPLY, Page, answered, crashed, pictu
 
 from labkit.lab import Run
 from labkit.trace import Attempt, Trace, Usage
-from labkit.views import Drawing, View, draw_contrast, side_from_run
+from labkit.views import Drawing, View
+from labkit.views.contrast import draw_contrast
+from labkit.views.sides import side_from_run
 from labkit.views.still_contrast import FRAME
 from labkit.views.timeline import AttemptRow, axis_to, rows_of
 from labkit.views.words import spoken

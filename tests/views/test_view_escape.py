@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from view_scenes import DRAWINGS, Draw, Page, pictures
 
-from labkit.views import View, clean, plain
-from labkit.views.escape import line
+from labkit.views import View
+from labkit.views.escape import clean, line, plain
 from labkit.views.twin import WIDTH
 
 MEGABYTE = 1_048_576

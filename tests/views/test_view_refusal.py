@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from view_scenes import Page, refusal_view, scene
 
-from labkit.views import Phone, Turn, draw_refusal
+from labkit.views.phones import Phone, Turn
+from labkit.views.reliability.refusals import draw_refusal
 
 
 def said(html: str) -> str:

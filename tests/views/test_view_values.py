@@ -19,9 +19,10 @@ from labkit.errors import ArgumentError
 from labkit.evals import Report, Row, Sample
 from labkit.sim.reply import Explanation, RuleFired
 from labkit.trace import Attempt, Trace
-from labkit.views import Table, View, draw_verdict
+from labkit.views import Table, View
 from labkit.views.figures import ShareRow, figure, share_bars
 from labkit.views.values import DRAWN, draw_explanation, draw_report, draw_trace, register
+from labkit.views.verdict import draw_verdict
 from labkit.views.view import WIDGET
 from labkit.views.words import spoken
 

@@ -5,19 +5,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 
-from labkit.views import (
-    ContrastResult,
-    Drawing,
-    Phone,
-    RefusalScene,
-    Side,
-    Turn,
-    View,
-    amount,
-    choice,
-    draw_contrast,
-    draw_refusal,
-)
+from labkit.views import Drawing, View, amount, choice
+from labkit.views.contrast import draw_contrast
+from labkit.views.phones import Phone, RefusalScene, Turn
+from labkit.views.reliability.refusals import draw_refusal
+from labkit.views.sides import ContrastResult, Side
 from labkit.views.timeline import AttemptRow
 
 QUESTION = "How long may I keep a drill?"

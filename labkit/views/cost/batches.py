@@ -14,7 +14,7 @@ from labkit.views import still
 from labkit.views.drawing import NO_FACTS, Drawing, Provenance, Table
 from labkit.views.escape import plain_line
 from labkit.views.pieces import GLYPHS, facts_html, was_html
-from labkit.views.sides import HUE
+from labkit.views.sides import HUE, Who
 from labkit.views.still import GREY, MARK, QUIET, SMALL, div, span
 from labkit.views.words import NARROW, number, seconds, usd
 
@@ -28,7 +28,6 @@ SQUARES = 40
 SQUARE_PX, WHISKER_PX, BAR_PX = 16, 18, 12
 WORDS = {"ok": "its own answer", "bad": "somebody else's answer", "na": "no answer yet"}
 COSTS, TIMES = "What it costs, USD", "When the last row is there"
-Who = Literal["prototype", "production"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ the prototype's examples, of which those that the eval asks say so.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from labkit.cost import Example
 from labkit.evals import wilson
@@ -16,11 +15,10 @@ from labkit.views import still
 from labkit.views.drawing import NO_FACTS, Drawing, Provenance, Table
 from labkit.views.escape import plain_line
 from labkit.views.pieces import badge, interval_html, was_html
-from labkit.views.sides import HUE
+from labkit.views.sides import HUE, Who
 from labkit.views.still import GREY, MARK, QUIET, SMALL, div
 from labkit.views.words import NARROW, number, usd
 
-Who = Literal["prototype", "production"]
 NAMES: Mapping[Who, str] = {"prototype": "Prototype", "production": "Production"}
 WHAT: Mapping[Who, str] = {"prototype": "pasted", "production": "picked by a rule"}
 HEIGHT_PX, STILL_PX = 150, 110

@@ -5,14 +5,13 @@ FormulaScene -> draw_formula -> Drawing: two stacked bars in one scale, and thei
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from labkit.views import still
 from labkit.views.cost.stacks import Block, amount, stack_html, stack_image, swatch_table
 from labkit.views.drawing import NO_FACTS, Drawing, Provenance, Table
 from labkit.views.escape import plain_line
 from labkit.views.pieces import badge, was_html
-from labkit.views.sides import HUE
+from labkit.views.sides import HUE, Who
 from labkit.views.still import QUIET, div, span
 from labkit.views.words import NARROW, number, usd
 
@@ -38,7 +37,7 @@ class FormulaScene:
 
     finding: str
     formula: str
-    who: Literal["prototype", "production"]
+    who: Who
     parts: tuple[Part, ...]
     calls: int
     error: float
