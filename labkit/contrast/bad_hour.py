@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import cycle, islice
 from types import MappingProxyType
 from typing import Any
@@ -25,17 +26,7 @@ from labkit.lab import Lab, Run
 from labkit.reliability import Retries, RetryPolicy
 from labkit.sim import overloaded, refused, thinking_first, timed_out
 from labkit.sim.faults import Fault
-from labkit.views import (
-    Drawing,
-    PairScene,
-    PairSide,
-    Provenance,
-    Step,
-    View,
-    Who,
-    choice,
-    draw_pair,
-)
+from labkit.views import PairScene, PairSide, Provenance, Step, View, Who, choice, draw_pair
 
 HOUR: Mapping[str, tuple[tuple[Fault, ...], int]] = MappingProxyType(
     {
@@ -82,20 +73,19 @@ def bad_hour(model: str, system: str, questions: Sequence[str], *, seed: int = 7
     sendable("system", system, "The model would not know what it is.")
     asked = at_least_one(questions)
     whole("seed", seed, "The same seed must give the same bytes.")
-    hours: dict[frozenset[str], Hour] = {}
 
+    @cache
     def replay(fixes: frozenset[str]) -> Hour:
-        if fixes not in hours:
-            app = app_with(fixes, model, system, seed)
-            hours[fixes] = Hour({name: ends(app, name, asked, seed) for name in HOUR})
-        return hours[fixes]
+        app = app_with(fixes, model, system, seed)
+        return Hour({name: ends(app, name, asked, seed) for name in HOUR})
 
-    def draw(first: str, second: str, was: Mapping[str, str]) -> Drawing:
+    def chosen(first: str, second: str) -> PairScene:
         fixes = frozenset({first, second}) - {NONE}
-        return draw_pair(scene(replay(frozenset()), replay(fixes), fixes, seed), was)
+        return scene(replay(frozenset()), replay(fixes), fixes, seed)
 
-    return View(
-        draw,
+    return View.of(
+        chosen,
+        draw_pair,
         {
             "first": choice("First fix", [NONE, *FIXES], value=FIXES[0]),
             "second": choice("Second fix", [NONE, *FIXES], value=FIXES[4]),

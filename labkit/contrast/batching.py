@@ -9,14 +9,14 @@ provider's; the results are paired by place and by the page's own function.
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from types import MappingProxyType, SimpleNamespace
 from typing import Any, Literal, NamedTuple
 
 from labkit.arguments import function, number, refused, whole
 from labkit.sim.endpoints.batch import DAY_S, course
 from labkit.sim.luck import Luck
-from labkit.views import Drawing, Provenance, View, choice
+from labkit.views import Provenance, View, choice
 from labkit.views.cost.batches import BatchScene, Labels, Way, draw_batch, lasting
 from labkit.views.words import number as figure
 from labkit.views.words import usd as money
@@ -89,16 +89,10 @@ def batching(sort_out: SortOut, *, usd: float | Decimal, seconds: float, seed: i
     each = priced(usd)
     each_s = number("seconds", seconds, "Nobody could say how long the loop takes.")
     whole("seed", seed, "The same seed must give the same batches.")
+    taking = cache(partial(durations, seed=seed))
+    labels = cache(partial(paired, sort_out, seed=seed))
 
-    @cache
-    def taking(rows: int) -> tuple[float, ...]:
-        return durations(rows, seed)
-
-    @cache
-    def labels(rows: int, order: str) -> tuple[Labels, Labels]:
-        return paired(sort_out, rows, order, seed)
-
-    def show(rows: int, deadline: float, order: str, was: Mapping[str, str]) -> Drawing:
+    def scene(rows: int, deadline: float, order: str) -> BatchScene:
         ways = (
             looped("loop", rows * each, rows * each_s, deadline),
             looped(f"{AT_ONCE} at once", rows * each, rows * each_s / AT_ONCE, deadline),
@@ -106,7 +100,7 @@ def batching(sort_out: SortOut, *, usd: float | Decimal, seconds: float, seed: i
         )
         sides = labels(rows, order)
         notes = (f"seed {seed}", f"{DRAWN} batches", "prices, delays and order are made up")
-        scene = BatchScene(
+        return BatchScene(
             finding=finding(rows, ways, sides, deadline),
             ways=ways,
             deadline_s=deadline,
@@ -114,7 +108,6 @@ def batching(sort_out: SortOut, *, usd: float | Decimal, seconds: float, seed: i
             provenance=Provenance("simulated", notes),
             not_shown=NOT_SHOWN,
         )
-        return draw_batch(scene, was)
 
     sizes = {f"{figure(rows)} rows": rows for rows in SIZES}
     controls = {
@@ -122,7 +115,7 @@ def batching(sort_out: SortOut, *, usd: float | Decimal, seconds: float, seed: i
         "deadline": choice("It must be there within", DEADLINES_S, value=3600.0),
         "order": choice("The results come", ORDERS),
     }
-    return View(show, controls)
+    return View.of(scene, draw_batch, controls)
 
 
 def priced(usd: object) -> float:

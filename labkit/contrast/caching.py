@@ -18,7 +18,7 @@ from labkit.arguments import refused, text, whole
 from labkit.catalog import Price
 from labkit.cost import CacheBill, cache_bill
 from labkit.cost.caching import LIFETIMES_S, READY_S, Fate, fates_of
-from labkit.views import Drawing, Provenance, View, amount, choice
+from labkit.views import Provenance, View, amount, choice
 from labkit.views.cost.cache_plans import draw_cache_plans
 from labkit.views.cost.cache_scene import DAY_S, PLANS, CacheScene, CacheSide, Curve
 from labkit.views.words import number, percent
@@ -66,11 +66,11 @@ def cache_pays(model: str, *, seed: int = 7) -> View:
     def billed(moments: Sequence[float], prefix: int, ttl: str | None) -> CacheBill:
         return cache_bill(moments, prefix, ttl, price, least)
 
-    def draw(per_hour: float, come: str, prefix: int, was: Mapping[str, str]) -> Drawing:
+    def scene(per_hour: float, come: str, prefix: int) -> CacheScene:
         moments = COMES[come](per_hour, seed)
         bills = {ttl: billed(moments, prefix, ttl) for ttl in PLANS}
         best = min(bills.values(), key=lambda bill: bill.cost_usd)
-        scene = CacheScene(
+        return CacheScene(
             finding=finding(bills, best, per_hour, (prefix, least)),
             curves=curves(come, prefix),
             bills=tuple(bills.values()),
@@ -83,10 +83,10 @@ def cache_pays(model: str, *, seed: int = 7) -> View:
             ),
             not_shown=NOT_SHOWN,
         )
-        return draw_cache_plans(scene, was)
 
-    return View(
-        draw,
+    return View.of(
+        scene,
+        draw_cache_plans,
         {
             "per_hour": amount("Requests", STEP, MOST, step=STEP, value=FIRST, unit="an hour"),
             "come": choice("They come", list(COMES)),

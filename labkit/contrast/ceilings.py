@@ -8,14 +8,14 @@ The lengths are made up and say so; what a ceiling does to lengths is not.
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from types import MappingProxyType
 
 from labkit import catalog
 from labkit.arguments import known, whole, yes_or_no
 from labkit.cost import cost_usd, set_ceiling
 from labkit.sim.answers.latency import SPEEDS
-from labkit.views import Drawing, Provenance, View, amount, choice, toggle
+from labkit.views import Provenance, View, amount, choice, toggle
 from labkit.views.cost.ceilings import CeilingScene, LengthBin, draw_ceilings
 from labkit.views.words import number, seconds, usd
 
@@ -106,17 +106,14 @@ def ceilings(*, seed: int = 7) -> View:
         seed: The same seed gives the same picture.
     """
     whole("seed", seed, "The same seed must give the same picture.")
+    measured = cache(partial(written, n=N, seed=seed))
 
-    @cache
-    def measured(task: str, thinking: bool) -> tuple[Written, ...]:
-        return written(task, N, seed=seed, thinking=thinking)
+    def under(task: str, ceiling: int, thinking: bool) -> CeilingScene:
+        return scene(task, measured(task, thinking=thinking), ceiling, seed=seed)
 
-    def draw(task: str, ceiling: int, thinking: bool, was: Mapping[str, str]) -> Drawing:
-        answers = measured(task, thinking)
-        return draw_ceilings(scene(task, answers, ceiling, seed=seed), was)
-
-    return View(
-        draw,
+    return View.of(
+        under,
+        draw_ceilings,
         {
             "task": choice("Task", list(TASKS), value="report"),
             "ceiling": amount("max_tokens", LOWEST, HIGHEST, step=STEP, value=FIRST),

@@ -10,6 +10,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 
 from labkit.arguments import refused, whole
@@ -17,7 +18,7 @@ from labkit.clock import SystemClock
 from labkit.lab.clients import Backoff
 from labkit.reliability import RetryPolicy, next_delay
 from labkit.sim.luck import Luck
-from labkit.views import Drawing, Provenance, View, Who, choice, toggle
+from labkit.views import Provenance, View, Who, choice, toggle
 from labkit.views.reliability.crowd import BIN_S, CrowdScene, Wave, draw_crowd
 from labkit.views.words import number, several
 
@@ -49,19 +50,9 @@ def crowd(policy: RetryPolicy | None = None, *, seed: int = 7) -> View:
     """
     kept = drawable(RetryPolicy(attempts=8) if policy is None else policy)
     whole("seed", seed, "The same seed must give the same picture.")
-
-    def draw(waits: str, asks_s: float, twice: bool, was: Mapping[str, str]) -> Drawing:
-        said = asks_s or None
-        left = Crowd(WAITS[waits](seed), said, restarts=SDK_ATTEMPTS if twice else None)
-        beside = Crowd(by_policy(kept, seed), said, attempts=kept.attempts)
-        layers = "the app retries too" if twice else "one layer"
-        scene_left = wave("prototype", f"{waits} · {layers}", left, kept.deadline_s)
-        ours = f"full jitter · one layer · deadline {number(kept.deadline_s)} s"
-        scene_beside = wave("production", ours, beside, kept.deadline_s)
-        return draw_crowd(scene(scene_left, scene_beside, said, twice, seed, kept), was)
-
-    return View(
-        draw,
+    return View.of(
+        partial(scene, policy=kept, seed=seed),
+        draw_crowd,
         {
             "waits": choice("The prototype's clients wait", list(WAITS), value="as the SDK"),
             "asks_s": choice("The provider asks for a wait of", SAID),
@@ -204,20 +195,20 @@ def wave(who: Who, waits: str, crowd: Crowd, patience_s: float) -> Wave:
     )
 
 
-def scene(  # noqa: PLR0913, PLR0917 - the two crowds, and the settings that made them
-    prototype: Wave,
-    production: Wave,
-    said: float | None,
-    twice: bool,
-    seed: int,
-    policy: RetryPolicy,
-) -> CrowdScene:
+def scene(waits: str, asks_s: float, twice: bool, *, policy: RetryPolicy, seed: int) -> CrowdScene:
     """Both crowds with what is said about them."""
+    said, within_s = asks_s or None, policy.deadline_s
+    theirs = f"{waits} · {'the app retries too' if twice else 'one layer'}"
+    left = Crowd(WAITS[waits](seed), said, restarts=SDK_ATTEMPTS if twice else None)
+    prototype = wave("prototype", theirs, left, within_s)
+    ours = f"full jitter · one layer · deadline {number(within_s)} s"
+    beside = Crowd(by_policy(policy, seed), said, attempts=policy.attempts)
+    production = wave("production", ours, beside, within_s)
     asks = "no retry-after" if said is None else f"retry-after {number(said)} s"
     crowd_words = f"{PEOPLE} clients fail at once, {CAPACITY} a second are answered"
     return CrowdScene(
         finding=finding(prototype, production, twice=twice),
-        patience_s=policy.deadline_s,
+        patience_s=within_s,
         prototype=prototype,
         production=production,
         provenance=Provenance("simulated", (f"seed {seed}", crowd_words, asks)),

@@ -20,7 +20,7 @@ from labkit.cost.caching import LIFETIMES_S, READY_S, Fate, fates_of
 from labkit.cost.money import added
 from labkit.cost.pricing import model_of
 from labkit.cost.tokens import Tokens, tokens_of
-from labkit.views import Drawing, Provenance, View, choice, toggle
+from labkit.views import Provenance, View, choice, toggle
 from labkit.views.cost.bills import BillScene, draw_bills
 from labkit.views.cost.stacks import Block
 from labkit.views.words import usd
@@ -82,21 +82,18 @@ def day_bills(
     if not per_hour:
         raise refused("per_hour", per_hour, "Nobody would have asked.", "Give 5, for example.")
     whole("seed", seed, "Nobody could have the same day again.")
-    day = Day(recorded, dict(needs), per_hour)
+    bill = cache(Day(recorded, dict(needs), per_hour).bill)
 
-    @cache
-    def bill(tier: bool, kept: str, rate: float) -> "Bill":
-        return day.bill(tier=tier, kept=kept, rate=rate)
-
-    def draw(tier: bool, kept: str, rate: float, was: Mapping[str, str]) -> Drawing:
-        before, after = bill(False, AS_IT_IS, rate), bill(tier, kept, rate)
-        without = None if kept == NONE else bill(tier, NONE, rate)
-        said = Said(tier, kept, rate)
-        return draw_bills(scene(before, after, without, said, seed), was)
+    def fixed(tier: bool, kept: str, rate: float) -> BillScene:
+        before = bill(tier=False, kept=AS_IT_IS, rate=rate)
+        after = bill(tier=tier, kept=kept, rate=rate)
+        without = None if kept == NONE else bill(tier=tier, kept=NONE, rate=rate)
+        return scene(before, after, without, Said(tier, kept, rate), seed)
 
     rates = {rate_words(one, per_hour): one for one in sorted({*RATES, per_hour})}
-    return View(
-        draw,
+    return View.of(
+        fixed,
+        draw_bills,
         {
             "tier": toggle("The model that each call needs", value=True),
             "kept": choice("The manual in the prompt", list(CACHES), value=KEPT),

@@ -18,7 +18,7 @@ from labkit.case import catalogue, samples
 from labkit.contrast.worlds import run_app
 from labkit.evals import Sample, coverage
 from labkit.lab import App
-from labkit.views import Drawing, Provenance, View, amount, choice
+from labkit.views import Provenance, View, amount, choice
 from labkit.views.reliability.eval_sets import Bug, Cell, EvalSetScene, Whisker, Who, draw_eval_set
 
 Ask = Callable[[str], str]
@@ -112,17 +112,16 @@ def eval_set(app: App, picked: Sequence[Sample], *, seed: int = 7) -> View:
     whole("seed", seed, "The same seed must draw the same examples.")
     tried = cache(lambda: try_all(app, [*samples(), *chosen], seed))
 
-    def draw(n: int, slices: str, was: Mapping[str, str]) -> Drawing:
+    def grown(n: int, slices: str) -> EvalSetScene:
         pool = [one for one in in_order(seed) if one.tags[0] in KINDS[slices]]
-        found = scene(tried(), chosen, pool, n)
         notes = (f"seed {seed}", f"slices: {slices}", "the bugs are ours and really run")
-        return draw_eval_set(found(Provenance("simulated", notes)), was)
+        return scene(tried(), chosen, pool, n, provenance=Provenance("simulated", notes))
 
     controls = {
         "n": amount("Eval set", SMALLEST, LARGEST, step=STEP, value=84, unit="examples"),
         "slices": choice("Slices", list(KINDS), value="all four"),
     }
-    return View(draw, controls)
+    return View.of(grown, draw_eval_set, controls)
 
 
 def in_order(seed: int) -> list[Sample]:
@@ -155,9 +154,14 @@ def holds(sample: Sample, text: str) -> bool:
 
 
 def scene(
-    tried: Tried, picked: Sequence[Sample], pool: Sequence[Sample], n: int
-) -> Callable[[Provenance], EvalSetScene]:
-    """Everything that the controls decide."""
+    tried: Tried,
+    picked: Sequence[Sample],
+    pool: Sequence[Sample],
+    n: int,
+    *,
+    provenance: Provenance,
+) -> EvalSetScene:
+    """Both sets, and what can be said of them."""
     drawn = pool[:n]
     whiskers = [
         whisker("prototype", picked, tried, "hand-picked"),
@@ -176,7 +180,7 @@ def scene(
         Bug(name, in_set(broken, picked), in_set(broken, drawn))
         for name, broken in tried.broken.items()
     )
-    return lambda provenance: EvalSetScene(
+    return EvalSetScene(
         finding=finding(whiskers, cells, bugs),
         whiskers=tuple(whiskers),
         slices=grid.slices,

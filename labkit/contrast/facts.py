@@ -18,17 +18,7 @@ from labkit.contrast.worlds import run_app
 from labkit.lab import Run
 from labkit.reliability import grounded
 from labkit.sim import says
-from labkit.views import (
-    Drawing,
-    PairScene,
-    PairSide,
-    Provenance,
-    View,
-    Who,
-    amount,
-    choice,
-    draw_pair,
-)
+from labkit.views import PairScene, PairSide, Provenance, View, Who, amount, choice, draw_pair
 from labkit.views.pair import Ending
 
 MemoryApp = Callable[[anthropic.Anthropic, str], str]
@@ -88,7 +78,7 @@ def facts(
         remedy = "Give the handbook of labkit.case.documents()."
         raise refused(f"page {PAGE}", page, "It does not say once what the late fee is.", remedy)
 
-    def draw(fee: int, writes: str, was: Mapping[str, str]) -> Drawing:
+    def scene(fee: int, writes: str) -> PairScene:
         now = {**pages, PAGE: FACT.sub(rf"\g<before>{fee}\g<after>", page)}
         says_it = WRITES[writes].format(fee=fee, other=fee + OTHER)
         faults = [says(says_it)] if says_it else []
@@ -100,21 +90,19 @@ def facts(
             side(who, run_app(app, question, seed, faults), fee, now) for who, app in apps.items()
         )
         how = "models are made up" if not says_it else f"{writes}: scripted"
-        return draw_pair(
-            PairScene(
-                finding=finding(fee, left, right),
-                given=line_of(now[PAGE]),
-                given_label=f"The page {PAGE} now says",
-                provenance=Provenance("simulated", (f"seed {seed}", f"asked: {question}", how)),
-                not_shown=NOT_SHOWN,
-                prototype=left,
-                production=right,
-            ),
-            was,
+        return PairScene(
+            finding=finding(fee, left, right),
+            given=line_of(now[PAGE]),
+            given_label=f"The page {PAGE} now says",
+            provenance=Provenance("simulated", (f"seed {seed}", f"asked: {question}", how)),
+            not_shown=NOT_SHOWN,
+            prototype=left,
+            production=right,
         )
 
     fees = amount("Late fee on the page", LEAST, MOST, value=FIRST, unit="crowns")
-    return View(draw, {"fee": fees, "writes": choice("What the model writes", list(WRITES))})
+    words = choice("What the model writes", list(WRITES))
+    return View.of(scene, draw_pair, {"fee": fees, "writes": words})
 
 
 def with_pages(

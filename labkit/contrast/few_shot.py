@@ -17,7 +17,7 @@ from labkit import catalog
 from labkit.arguments import every, function, refused, text, whole
 from labkit.case import samples, traffic_details, traffic_log
 from labkit.cost import Example, noninferior
-from labkit.views import Drawing, Provenance, View, Who, amount, toggle
+from labkit.views import Provenance, View, Who, amount, toggle
 from labkit.views.cost.few_shot import Choice, FewShotScene, Shown, draw_few_shot
 from labkit.views.words import several
 
@@ -118,20 +118,20 @@ def few_shot(  # noqa: PLR0913 - all but three by name
     def production(n: int, drawn: int) -> tuple[Example, ...]:
         return every("what picker gave", picker(n, drawn), Example, EXAMPLE) if n else ()
 
-    def draw(k: float, honest: bool, luck: float, was: Mapping[str, str]) -> Drawing:
+    def taught(k: float, honest: bool, luck: float) -> FewShotScene:
         shown, drawn = int(k), first + int(luck) - 1
         curves: dict[Who, list[Choice]] = {
             "prototype": [scored(ours[:n], honest) for n in range(len(ours) + 1)],
             "production": [scored(production(n, drawn), honest) for n in range(len(ours) + 1)],
         }
-        return draw_few_shot(scene(curves, shown, copied, drawn), was)
+        return scene(curves, shown, copied, drawn)
 
     controls = {
         "k": amount("Examples shown", 0, len(ours), value=len(ours)),
         "honest": toggle("Score without the copied rows"),
         "luck": amount("Production's draw", 1, DRAWS),
     }
-    return View(draw, controls)
+    return View.of(taught, draw_few_shot, controls)
 
 
 def scene(

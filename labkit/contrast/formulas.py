@@ -19,7 +19,7 @@ from labkit.contrast.worlds import at_least_one
 from labkit.lab import Lab
 from labkit.sim.ledger import InvoiceLine
 from labkit.trace.spans import Spans
-from labkit.views import Drawing, Provenance, View, choice
+from labkit.views import Provenance, View, choice
 from labkit.views.cost.formulas import FormulaScene, Part, draw_formula
 from labkit.views.words import usd
 
@@ -106,13 +106,13 @@ def formulas(  # noqa: PLR0913 - both formulas, and what is priced by them
     whole("seed", seed, "The same seed must give the same bytes.")
     told = {name: ask_all(kind, model, system, asked, seed) for name, kind in TRAFFIC.items()}
 
-    def draw(formula: str, traffic: str, was: Mapping[str, str]) -> Drawing:
+    def priced(formula: str, traffic: str) -> FormulaScene:
         here = told[traffic]
-        amounts = said(formula, here, model, naive, parts)
-        return draw_formula(scene(formula, traffic, here, amounts, seed), was)
+        return scene(formula, traffic, here, said(formula, here, model, naive, parts), seed)
 
-    return View(
-        draw,
+    return View.of(
+        priced,
+        draw_formula,
         {
             "formula": choice("The formula", [USAGE, SPAN, FIVE], radio=True),
             "traffic": choice("The traffic", list(TRAFFIC), value="one writes, the others read"),

@@ -11,7 +11,7 @@ from typing import Literal
 
 from labkit.arguments import every, known, line, refused
 from labkit.cost import Outcomes, Verdict, noninferior, pareto
-from labkit.views import Drawing, Provenance, View, amount, choice
+from labkit.views import Provenance, View, amount, choice
 from labkit.views.cost.fronts import FrontPoint, FrontScene, Loss, draw_front
 from labkit.views.words import number, several, usd
 
@@ -77,22 +77,21 @@ def cheaper(
     least, most = reach(len(before))
     flips = {name: flips_of(before, outcomes.right(name)) for name in others}
 
-    def draw(tier: str, margin: int, n: int, was: Mapping[str, str]) -> Drawing:
+    def scene(tier: str, margin: int, n: int) -> FrontScene:
         tiers = points_of(outcomes, hues_of(outcomes, today, tier), n)
         verdict = noninferior(*scaled(flips[tier], len(before), n), margin / 100)
         low, high = verdict.interval
         loss = Loss(-high, -verdict.difference, -low, verdict.margin, word_of(verdict))
         known_as = kind if n == len(before) else "simulated"  # shares of so many were not seen
         said = titled(known_as, finding_of(verdict, tier, today))
-        scene = FrontScene(said, tiers, source(known_as, notes), NOT_SHOWN, loss)
-        return draw_front(scene, was)
+        return FrontScene(said, tiers, source(known_as, notes), NOT_SHOWN, loss)
 
     controls = {
         "tier": choice("Instead of what runs today", others, value=first),
         "margin": amount("Margin", 1, 15, value=MARGIN, unit="points"),
         "n": amount("Examples", least, most, step=STEP_N, value=len(before)),
     }
-    return View(draw, controls)
+    return View.of(scene, draw_front, controls)
 
 
 def reach(n: int) -> tuple[int, int]:

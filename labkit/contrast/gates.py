@@ -5,12 +5,12 @@ n, drop, threshold -> simulate_gates -> GateScene -> view
 No app is run. The truth behind the runs is made up, so that it can be said when a gate was wrong.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from labkit.arguments import whole
 from labkit.evals import Bar, GateRuns, GateScenario, GateSimulation, simulate_gates
-from labkit.views import Drawing, Provenance, View, amount
+from labkit.views import Provenance, View, amount
 from labkit.views.reliability.gates import Column, GateScene, GateSide, Histogram, draw_gates
 from labkit.views.words import number, percent, several
 
@@ -34,16 +34,16 @@ def gates(*, seed: int = 7) -> View:
     whole("seed", seed, "The same seed must give the same runs.")
     simulated = lru_cache(maxsize=KEPT)(simulate_gates)
 
-    def draw(n: int, drop: int, threshold: float, was: Mapping[str, str]) -> Drawing:
+    def scene(n: int, drop: int, threshold: float) -> GateScene:
         scenario = GateScenario(n=n, rate=RATE, drop=drop / 100, threshold=threshold)
-        return draw_gates(scene_of(simulated(scenario, seed=seed)), was)
+        return scene_of(simulated(scenario, seed=seed))
 
     controls = {
         "n": amount("Eval set", 50, 300, step=10, value=200, unit="examples"),
         "drop": amount("What the bad change costs", 0, 10, value=5, unit="points"),
         "threshold": amount("Threshold", 0.80, 0.95, step=0.01, value=0.90, unit="score"),
     }
-    return View(draw, controls)
+    return View.of(scene, draw_gates, controls)
 
 
 def scene_of(found: GateSimulation) -> GateScene:

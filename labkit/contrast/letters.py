@@ -11,18 +11,7 @@ from types import MappingProxyType
 
 from labkit.arguments import function, whole
 from labkit.contrast.post_room import NOOR, App, Letter, Posted, posted
-from labkit.views import (
-    Drawing,
-    PairScene,
-    PairSide,
-    Provenance,
-    Step,
-    View,
-    Who,
-    choice,
-    draw_pair,
-    toggle,
-)
+from labkit.views import PairScene, PairSide, Provenance, Step, View, Who, choice, draw_pair, toggle
 from labkit.views.figures import ShareRow
 from labkit.views.words import number
 
@@ -70,11 +59,11 @@ def letters(prototype: App, production: App, *, seed: int = 7) -> View:
         function(name, app, "client", "member", "db", "mailbox")
     whole("seed", seed, "The same seed must give the same bytes.")
 
-    def draw(says: str, released: bool, was: Mapping[str, str]) -> Drawing:
+    def scene(says: str, released: bool) -> PairScene:
         words = PAYLOADS.get(says, GOOD)
         plain = posted(prototype, words, released=released, seed=seed)
         careful = posted(production, words, released=released, seed=seed)
-        scene = PairScene(
+        return PairScene(
             finding=f"The prototype {verb(plain)}; production {verb(careful)}.",
             given=cut(words),
             given_label="The model writes",
@@ -85,11 +74,10 @@ def letters(prototype: App, production: App, *, seed: int = 7) -> View:
             prototype=side("prototype", plain),
             production=side("production", careful),
         )
-        return draw_pair(scene, was)
 
     menu = choice("What if the model says", list(MENU), value="a line break and Bcc")
     looked = toggle("Somebody lets go what waits")
-    return View(draw, {"says": menu, "released": looked})
+    return View.of(scene, draw_pair, {"says": menu, "released": looked})
 
 
 def letters_held(prototype: App, production: App, *, seed: int = 7) -> list[ShareRow]:

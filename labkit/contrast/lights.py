@@ -7,22 +7,13 @@ Nothing is sent and no eval runs: this is about whether one *would* run.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 
 from labkit import catalog
 from labkit.arguments import function
 from labkit.case import documents, prompt, samples, tools
-from labkit.views import (
-    Drawing,
-    PairScene,
-    PairSide,
-    Provenance,
-    Step,
-    View,
-    choice,
-    draw_pair,
-    toggle,
-)
+from labkit.views import PairScene, PairSide, Provenance, Step, View, choice, draw_pair, toggle
 from labkit.views.figures import ShareRow
 
 Config = Mapping[str, object]
@@ -138,15 +129,12 @@ def eval_light(prototype: Filter, production: Fingerprint) -> View:
         production: Shown right: the fingerprint of a config.
     """
     checked(prototype, production)
-
-    def draw(edit: str, back: bool, was: Mapping[str, str]) -> Drawing:
-        return draw_pair(scene(edit, prototype, production, back=back), was)
-
+    light = partial(scene, prototype=prototype, production=production)
     controls = {
         "edit": choice("What is edited", list(EDITS), value="a tool's description"),
         "back": toggle("Then take it back"),
     }
-    return View(draw, controls)
+    return View.of(light, draw_pair, controls)
 
 
 def lights_right(prototype: Filter, production: Fingerprint) -> list[ShareRow]:
@@ -185,17 +173,17 @@ def checked(prototype: object, production: object) -> None:
     function("production", production, "config")
 
 
-def scene(name: str, prototype: Filter, production: Fingerprint, *, back: bool) -> PairScene:
+def scene(edit: str, prototype: Filter, production: Fingerprint, *, back: bool) -> PairScene:
     """Both lights after one edit."""
-    edit, before = EDITS[name], the_app()
-    after = before if back else edit.after(before)
-    differs = bool(edit.part) and not back
-    left = by_paths(edit, differs=differs, needs=bool(prototype([edit.path])))
+    one, before = EDITS[edit], the_app()
+    after = before if back else one.after(before)
+    differs = bool(one.part) and not back
+    left = by_paths(one, differs=differs, needs=bool(prototype([one.path])))
     right = by_content(production, before, after, differs=differs)
     also = ", and then taken back" if back else ""
     return PairScene(
-        finding=finding(f"{name}{also}", left, right),
-        given=f"{edit.path}: {edit.words}{also}",
+        finding=finding(f"{edit}{also}", left, right),
+        given=f"{one.path}: {one.words}{also}",
         given_label="Somebody pushes",
         given_is_code=True,
         gets_label="What the badge shows",

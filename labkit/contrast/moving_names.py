@@ -19,7 +19,7 @@ from labkit import catalog
 from labkit.arguments import function, refused, sendable, whole
 from labkit.contrast.worlds import MOST_ATTEMPTS, MOST_SECONDS
 from labkit.lab import Lab, one_line
-from labkit.views import Drawing, Provenance, View, Who, amount, choice
+from labkit.views import Provenance, View, Who, amount, choice
 from labkit.views.cost.calendar import CalendarScene, Lane, Meaning, day_of, draw_calendar
 from labkit.views.words import number, usd
 
@@ -75,13 +75,13 @@ def moving_names(ask: Ask, question: str, *, seed: int = 7) -> View:
         lab = Lab(seed, today=day, max_attempts=MOST_ATTEMPTS, max_seconds=MOST_SECONDS)
         return called(ask, lab.client, name, question)
 
-    def draw(weeks: int, name: str, was: Mapping[str, str]) -> Drawing:
+    def scene(weeks: int, name: str) -> CalendarScene:
         day = FIRST_DAY + weeks * WEEK
         pinned = catalog.model(name, FIRST_DAY).id
         left, right = got(name, day), got(pinned, day)
         lanes = lane("prototype", name, day, left), lane("production", pinned, day, right)
         notes = (f"seed {seed}", "models, days and prices are made up")
-        scene = CalendarScene(
+        return CalendarScene(
             finding=finding(lanes, left, right, day),
             first=FIRST_DAY,
             last=FIRST_DAY + MOST_WEEKS * WEEK,
@@ -91,12 +91,12 @@ def moving_names(ask: Ask, question: str, *, seed: int = 7) -> View:
             provenance=Provenance("simulated", notes),
             not_shown=NOT_SHOWN,
         )
-        return draw_calendar(scene, was)
 
     since = f"Weeks since {day_of(FIRST_DAY)}"
     weeks = amount(since, 1, MOST_WEEKS, value=FIRST_WEEK, unit="weeks")
     named = {f"{name} ({looks})": name for name, looks in NAMES.items()}
-    return View(draw, {"weeks": weeks, "name": choice("The name that moves", named, radio=True)})
+    names = choice("The name that moves", named, radio=True)
+    return View.of(scene, draw_calendar, {"weeks": weeks, "name": names})
 
 
 def called(ask: Ask, client: anthropic.Anthropic, name: str, question: str) -> Got:

@@ -25,18 +25,7 @@ from labkit.reliability.parsing import check_model
 from labkit.sim import refused, says, tokens
 from labkit.sim.faults import Fault
 from labkit.trace import Attempt
-from labkit.views import (
-    Drawing,
-    PairScene,
-    PairSide,
-    Provenance,
-    Step,
-    View,
-    Who,
-    amount,
-    choice,
-    draw_pair,
-)
+from labkit.views import PairScene, PairSide, Provenance, Step, View, Who, amount, choice, draw_pair
 from labkit.views.figures import ShareRow
 
 FormApp = Callable[[anthropic.Anthropic, str], object]
@@ -104,12 +93,12 @@ def parsing(
     whole("seed", seed, "The same seed must give the same bytes.")
     need_table("right", right, "No form can be compared with it.")
 
-    def draw(shape: str, cut: int, was: Mapping[str, str]) -> Drawing:
+    def scene(shape: str, cut: int) -> PairScene:
         first = FirstReply.of(shape, cut)
         left = side("prototype", prototype, question, right, world(seed, faults=[first.fault]))
         beside = side("production", production, question, right, world(seed, faults=[first.fault]))
         notes = (f"seed {seed}", f"first reply: {shape}, scripted", "models are made up")
-        scene = PairScene(
+        return PairScene(
             finding=finding(left, beside),
             given=first.words,
             given_label=first.label,
@@ -120,11 +109,10 @@ def parsing(
             prototype=left,
             production=beside,
         )
-        return draw_pair(scene, was)
 
     shapes = choice("How the first reply comes", list(SHAPES), value="in a code fence")
     cuts = amount("Cut after", 5, MOST_TOKENS, step=5, value=MOST_TOKENS, unit="tokens")
-    return View(draw, {"shape": shapes, "cut": cuts})
+    return View.of(scene, draw_pair, {"shape": shapes, "cut": cuts})
 
 
 def forms_read(

@@ -6,7 +6,7 @@ No app is run. Quality and waits are the outcomes' own; what a call costs is wor
 its tokens, because the price of a long prompt may be another one.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from types import MappingProxyType
@@ -17,7 +17,7 @@ from labkit.catalog import Price
 from labkit.cost import Outcomes, Prices, Task, Trial, cost_usd
 from labkit.cost.pricing import all_priced
 from labkit.errors import ArgumentError
-from labkit.views import Control, Drawing, Provenance, View, amount, choice
+from labkit.views import Control, Provenance, View, amount, choice
 from labkit.views.cost.placing import PlacingScene, TaskRows, TierRow, draw_placing
 from labkit.views.words import number, seconds, usd
 
@@ -101,10 +101,10 @@ def placing(
     longest = max(ways, key=lambda name: ways[name][today].trial.prompt_tokens)
     names = dict(zip(("first", "second"), ways, strict=False))
 
-    def draw(added: int, was: Mapping[str, str], **tiers: str) -> Drawing:
+    def scene(added: int, **tiers: str) -> PlacingScene:
         placed = {name: tiers[key] for key, name in names.items()}
         more = {name: 1000 * added * (name == longest) for name in ways}
-        return draw_placing(scene_of(ways, placed, today, (prices, more, tuple(notes))), was)
+        return scene_of(ways, placed, today, (prices, more, tuple(notes)))
 
     controls: dict[str, Control] = {
         key: choice(f"{name.capitalize()} on", list(ways[name]), value=chosen[name])
@@ -113,14 +113,7 @@ def placing(
     controls["added"] = amount(
         f"Tokens added to the prompt of {longest}", 0, MOST_ADDED, step=10, unit="thousand"
     )
-    return View(drawn_with(draw, tuple(names)), controls)
-
-
-def drawn_with(draw: Callable[..., Drawing], keys: tuple[str, ...]) -> Callable[..., Drawing]:
-    """The drawing function with a parameter for each task."""
-    if len(keys) == 1:
-        return lambda first, added, was: draw(added, was, first=first)
-    return lambda first, second, added, was: draw(added, was, first=first, second=second)
+    return View.of(scene, draw_placing, controls)
 
 
 def ways_of(outcomes: object, prices: Prices) -> Ways:

@@ -3,7 +3,7 @@
 Layout -> twelve requests, really sent -> the first two block by block -> PrefixScene -> view
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 from labkit import catalog
@@ -27,7 +27,7 @@ from labkit.contrast.prefix_requests import (
     series,
 )
 from labkit.cost import Tokens, common_prefix, cost_usd
-from labkit.views import Drawing, Provenance, View, choice
+from labkit.views import Provenance, View, choice
 from labkit.views.cost.prefixes import PrefixBlock, PrefixScene, draw_prefixes
 from labkit.views.words import number, percent, usd
 
@@ -48,14 +48,12 @@ def prefixes(*, seed: int = 7) -> View:
     whole("seed", seed, "The same seed must give the same picture.")
 
     @cache
-    def measured(layout: Layout) -> PrefixScene:
-        return scene(layout, seed)
+    def measured(date: str, tools: str, marker: str) -> PrefixScene:
+        return scene(Layout(date, tools, marker), seed)
 
-    def draw(date: str, tools: str, marker: str, was: Mapping[str, str]) -> Drawing:
-        return draw_prefixes(measured(Layout(date, tools, marker)), was)
-
-    return View(
-        draw,
+    return View.of(
+        measured,
+        draw_prefixes,
         {
             "date": choice("The clock stands", (DATE_FIRST, DATE_BEHIND, DATE_LAST)),
             "tools": choice("The tools come", (BY_NAME, AS_FOUND)),

@@ -17,7 +17,7 @@ from labkit.catalog import Model, Price
 from labkit.cost import cost_of
 from labkit.cost.caching import LIFETIMES_S, READY_S, Fate, fates_of
 from labkit.cost.money import added
-from labkit.views import Drawing, Provenance, View, choice
+from labkit.views import Provenance, View, choice
 from labkit.views.cost.bills import BillScene, draw_bills
 from labkit.views.cost.stacks import Block
 from labkit.views.words import usd
@@ -85,13 +85,14 @@ def price_step(*, seed: int = 7) -> View:
     before, day = requests(seed, 0), requests(seed, 1)
     yesterday = Bill.of(before, frozenset())
 
-    def draw(first: str, second: str, was: Mapping[str, str]) -> Drawing:
+    def chosen(first: str, second: str) -> BillScene:
         fixes = frozenset({first, second}) - {NONE}
         bills = (Bill.of(day, frozenset()), Bill.of(day, fixes))
-        return draw_bills(scene(yesterday, *bills, fixes=fixes, seed=seed), was)
+        return scene(yesterday, *bills, fixes=fixes, seed=seed)
 
-    return View(
-        draw,
+    return View.of(
+        chosen,
+        draw_bills,
         {
             "first": choice("First fix", [NONE, *FIXES], value=CHEAPER),
             "second": choice("Second fix", [NONE, *FIXES], value=MAX_TOKENS),

@@ -19,7 +19,7 @@ from labkit.catalog import Model
 from labkit.contrast.worlds import world
 from labkit.evals import Sample
 from labkit.lab import App
-from labkit.views import Drawing, Provenance, View, amount, choice
+from labkit.views import Provenance, View, amount, choice
 from labkit.views.cost.prompt_rules import WORDS, PromptScene, Rule, Verdict, draw_prompt
 from labkit.views.cost.slices import Asked
 from labkit.views.words import NARROW, number, usd
@@ -118,16 +118,15 @@ def prompt_bill(
     tried = cache(lambda stay: run(app_for(stay), asked, seed))
     prompt = Prompt(dict(verdicts), counted(rules, model, seed), asked, tried)
 
-    def draw(out: str, one: float, questions: int, was: Mapping[str, str]) -> Drawing:
-        stay = prompt.without(out, int(one))
-        return draw_prompt(prompt.scene(stay, prices, questions, seed), was)
+    def scene(out: str, one: float, questions: int) -> PromptScene:
+        return prompt.scene(prompt.without(out, int(one)), prices, questions, seed)
 
     controls = {
         "out": choice("Taken out", list(PLANS)),
         "one": amount("And one more, by its number (0: none)", 0, len(rules)),
         "questions": choice("Questions a month", QUESTIONS, value=10_000),
     }
-    return View(draw, controls)
+    return View.of(scene, draw_prompt, controls)
 
 
 def checked(verdicts: Mapping[str, Verdict]) -> tuple[str, ...]:

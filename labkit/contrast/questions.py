@@ -24,7 +24,7 @@ from labkit.sim import (
     timed_out,
 )
 from labkit.sim.faults import Fault
-from labkit.views import Drawing, View, Who, amount, choice
+from labkit.views import View, Who, amount, choice
 from labkit.views.contrast import draw_contrast
 from labkit.views.controls import MOST_OPTIONS
 from labkit.views.sides import ContrastResult, Outcome, Side, side_from_run
@@ -85,11 +85,8 @@ def contrast(
     _check(questions, faults)
     whole("seed", seed, "The same seed must give the same bytes.")
 
-    def draw(fault: str, rate: float, question: str, was: Mapping[str, str]) -> Drawing:
-        return draw_contrast(measure(fault, rate / 100, question), was)
-
-    def measure(fault: str, rate: float, question: str) -> ContrastResult:
-        scripted = [faults[fault](rate=rate)] if rate else []
+    def measured(fault: str, rate: float, question: str) -> ContrastResult:
+        scripted = [faults[fault](rate=rate / 100)] if rate else []
         asked = [(q, person) for q in questions for person in range(PEOPLE)]
         runs = {
             who: [run_app(app, q, _seed(seed, person), scripted) for q, person in asked]
@@ -102,12 +99,12 @@ def contrast(
             prototype=_side("prototype", runs, ends, shown),
             production=_side("production", runs, ends, shown),
             fault=fault,
-            rate=rate,
+            rate=rate / 100,
             seed=seed,
             shown_index=shown,
         )
 
-    first = measure(next(iter(faults)), USUAL_RATE / 100, "")
+    first = measured(next(iter(faults)), USUAL_RATE, "")
     controls = {
         "fault": choice("What goes wrong", list(faults)),
         "rate": amount(
@@ -115,7 +112,7 @@ def contrast(
         ),
         "question": choice("Question", questions, value=first.question),
     }
-    return View(draw, controls)
+    return View.of(measured, draw_contrast, controls)
 
 
 def outcome_of(run: Run) -> Outcome:

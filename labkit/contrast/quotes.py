@@ -33,18 +33,7 @@ from labkit.errors import OutOfBudget
 from labkit.lab import one_line
 from labkit.reliability import LoanQuote, Problem
 from labkit.sim import says
-from labkit.views import (
-    Drawing,
-    PairScene,
-    PairSide,
-    Provenance,
-    Step,
-    View,
-    Who,
-    choice,
-    draw_pair,
-    toggle,
-)
+from labkit.views import PairScene, PairSide, Provenance, Step, View, Who, choice, draw_pair, toggle
 from labkit.views.figures import ShareRow
 from labkit.views.pair import Ending
 
@@ -90,12 +79,12 @@ def quotes(prototype: QuoteApp, production: QuoteApp, *, seed: int = 7) -> View:
     apps: dict[Who, QuoteApp] = {"prototype": prototype, "production": production}
     lamps = cache(lambda who: lamps_of(apps[who], seed))
 
-    def draw(field: str, way: str, fit: bool, was: Mapping[str, str]) -> Drawing:
+    def scene(field: str, way: str, fit: bool) -> PairScene:
         reply = written(field, way, fit=fit)
         left, right = (
             side(who, reply, ended(app, reply, seed), lamps(who)) for who, app in apps.items()
         )
-        scene = PairScene(
+        return PairScene(
             finding=finding(field, way, left, right),
             given=reply.text,
             given_label="The model's reply, ours to write",
@@ -106,14 +95,13 @@ def quotes(prototype: QuoteApp, production: QuoteApp, *, seed: int = 7) -> View:
             prototype=left,
             production=right,
         )
-        return draw_pair(scene, was)
 
     controls = {
         "field": choice("Field", list(RIGHT), value="loan_fee"),
         "way": choice("How it is wrong", list(WAYS), value="exchanged"),
         "fit": toggle("The amounts are made to add up"),
     }
-    return View(draw, controls)
+    return View.of(scene, draw_pair, controls)
 
 
 def quotes_checked(prototype: QuoteApp, production: QuoteApp, *, seed: int = 7) -> list[ShareRow]:

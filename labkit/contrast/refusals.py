@@ -21,7 +21,7 @@ from labkit.errors import OutOfBudget
 from labkit.lab import Lab, Screen, one_line
 from labkit.sim import refused
 from labkit.sim.faults.shapes import CANNED
-from labkit.views import Drawing, View, Who, choice
+from labkit.views import View, Who, choice
 from labkit.views.figures import ShareRow
 from labkit.views.phones import Phone, RefusalScene, Shown, Turn
 from labkit.views.reliability.refusals import draw_refusal
@@ -64,8 +64,8 @@ def refusals(
     sendable("next_question", next_question, "Nobody can be asked it.")
     whole("seed", seed, "The same seed must give the same bytes.")
 
-    def draw(shape: str, was: Mapping[str, str]) -> Drawing:
-        scene = RefusalScene(
+    def scene(shape: str) -> RefusalScene:
+        return RefusalScene(
             shape=shape,
             question=question,
             next_question=next_question,
@@ -73,7 +73,6 @@ def refusals(
             production=phone("production", production, SHAPES[shape]),
             seed=seed,
         )
-        return draw_refusal(scene, was)
 
     def phone(who: Who, app: ChatApp, shape: str) -> Phone:
         lab = world(seed, faults=[refused(shape, times=1)])
@@ -91,7 +90,8 @@ def refusals(
             next_text=then.error or then.text,
         )
 
-    return View(draw, {"shape": choice("How the refusal arrives", list(SHAPES), radio=True)})
+    shapes = choice("How the refusal arrives", list(SHAPES), radio=True)
+    return View.of(scene, draw_refusal, {"shape": shapes})
 
 
 def replies_read(

@@ -11,7 +11,7 @@ from functools import cache
 
 from labkit.arguments import function, refused, table
 from labkit.contrast.rushes import CHATS, MONTHS, Handle, OpenQueue, Rush, replay, said
-from labkit.views import Drawing, Provenance, View, amount, toggle
+from labkit.views import Provenance, View, amount, toggle
 from labkit.views.cost.workers import (
     ChatWait,
     Stretch,
@@ -54,25 +54,21 @@ def slow_work(
     known = with_months(seconds)
 
     @cache
-    def both(reports: int, workers: int, restarts: bool) -> tuple[Rush, Rush]:
-        restart_s = RESTART_S if restarts else None
-
+    def scene(reports: int, workers: int, restarts: bool) -> WorkersScene:
         def of(handle: Handle, made: OpenQueue | None) -> Rush:
+            restart_s = RESTART_S if restarts else None
             given = {"reports": reports, "workers": workers}
             return replay(handle, known, queue=made, restart_s=restart_s, **given)
 
-        return of(prototype, None), of(production, queue)
-
-    def draw(reports: int, workers: int, restarts: bool, was: Mapping[str, str]) -> Drawing:
-        scene = scene_of(both(reports, workers, restarts), workers, restarts=restarts)
-        return draw_workers(scene, was)
+        both = of(prototype, None), of(production, queue)
+        return scene_of(both, workers, restarts=restarts)
 
     controls = {
         "reports": amount("People who want a report", 0, len(MONTHS), value=5, unit="people"),
         "workers": amount("Workers of each service", 2, 4, value=2, unit="workers"),
         "restarts": toggle(f"The service restarts after {RESTART_S:.0f} s"),
     }
-    return View(draw, controls)
+    return View.of(scene, draw_workers, controls)
 
 
 def with_months(seconds: Mapping[str, float]) -> dict[str, float]:

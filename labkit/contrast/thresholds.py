@@ -12,7 +12,7 @@ from types import MappingProxyType
 from labkit.arguments import every, refused
 from labkit.arguments import number as number_of
 from labkit.reliability import RiskPoint, risk_coverage
-from labkit.views import Drawing, Provenance, View, amount, choice
+from labkit.views import Provenance, View, amount, choice
 from labkit.views.reliability.thresholds import PEOPLE, ThresholdScene, counts, draw_thresholds
 from labkit.views.words import number, percent
 
@@ -54,23 +54,22 @@ def thresholds(
     begins = sorted(scores)[len(scores) // 2] if first is None else first
     begins = min(max(number_of("first", begins, "No answer has such a score."), least), most)
 
-    def draw(threshold: float, unanswerable: str, was: Mapping[str, str]) -> Drawing:
+    def scene(threshold: float, unanswerable: str) -> ThresholdScene:
         points = curves[unanswerable]
         at = shown_from(threshold, points)
-        scene = ThresholdScene(
+        return ThresholdScene(
             finding=finding(at, points[-1]),
             points=points,
             at=at,
             provenance=Provenance("measured", tuple(notes)),
             not_shown=NOT_SHOWN,
         )
-        return draw_thresholds(scene, was)
 
     slider = amount(
         "Answers from a score of", least, most, step=STEP, value=STEP * round(begins / STEP)
     )
     mix = choice("Questions that no page answers", list(MIXES), value=FIRST_MIX)
-    return View(draw, {"threshold": slider, "unanswerable": mix})
+    return View.of(scene, draw_thresholds, {"threshold": slider, "unanswerable": mix})
 
 
 def curve(scores: Sequence[float], answerable: Sequence[bool], more: int) -> tuple[RiskPoint, ...]:

@@ -23,7 +23,7 @@ from labkit.sim.luck import Luck
 from labkit.sim.model import SimulatedModel
 from labkit.sim.reply import Reply
 from labkit.trace import Trace
-from labkit.views import Drawing, PairScene, PairSide, Provenance, Step, View, Who, amount, choice
+from labkit.views import PairScene, PairSide, Provenance, Step, View, Who, amount, choice
 from labkit.views.reliability.tool_loop import LoopScene, draw_loop
 from labkit.views.words import number, usd
 
@@ -60,7 +60,7 @@ def tool_moods(prototype: Loop, production: CappedLoop, question: str, *, seed: 
     sendable("question", question, "No app can be asked it.")
     whole("seed", seed, "The same seed must give the same bytes.")
 
-    def draw(mood: str, turns: int, was: Mapping[str, str]) -> Drawing:
+    def scene(mood: str, turns: int) -> LoopScene:
         def limited(client: anthropic.Anthropic, asked: str, tools: Sequence[Tool]) -> str:
             return production(client, asked, tools, turns)
 
@@ -68,7 +68,7 @@ def tool_moods(prototype: Loop, production: CappedLoop, question: str, *, seed: 
         plain = side("prototype", prototype, question, Mood.of(mood, seed))
         by = "a script" if mood in SCRIPTED else "the simulated model"
         notes = (f"seed {seed}", f"the turns are written by {by}", f"the lab ends at {BUDGET}")
-        scene = PairScene(
+        pair = PairScene(
             finding=finding(plain.side, capped.side),
             given=question,
             gets_label="What the person reads",
@@ -77,11 +77,11 @@ def tool_moods(prototype: Loop, production: CappedLoop, question: str, *, seed: 
             prototype=plain.side,
             production=capped.side,
         )
-        return draw_loop(LoopScene(scene, plain.tokens, capped.tokens), was)
+        return LoopScene(pair, plain.tokens, capped.tokens)
 
     moods = choice("The tools", list(MOODS), value="always pending")
     turns = amount("Turn cap of production", 2, MOST_TURNS, value=FIRST_TURNS, unit="turns")
-    return View(draw, {"mood": moods, "turns": turns})
+    return View.of(scene, draw_loop, {"mood": moods, "turns": turns})
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ No app is run. The log is simulated: every line of it was typed for this case.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,7 +14,7 @@ from labkit.arguments import function, whole
 from labkit.case import samples, traffic_details, traffic_log
 from labkit.evals import Drawn, LogRecord, jensen_shannon, sample_for_eval
 from labkit.sim.clock import LAB_BEGINS
-from labkit.views import Drawing, Provenance, View, amount
+from labkit.views import Provenance, View, amount
 from labkit.views.reliability.mixes import Bin, Mix, MixScene, draw_mixes
 from labkit.views.words import number, several
 
@@ -51,8 +51,8 @@ def traffic_mix(redact: Redact, *, seed: int = 7) -> View:
     whole("seed", seed, "The same seed must draw the same messages.")
 
     @cache
-    def drawn(k: int, times: int, draw: int) -> tuple[Drawn, ...]:
-        return sample_for_eval(
+    def compared(k: int, times: int, draw: int) -> MixScene:
+        messages = sample_for_eval(
             traffic_log(),
             k,
             seed=seed + draw - 1,
@@ -61,17 +61,15 @@ def traffic_mix(redact: Redact, *, seed: int = 7) -> View:
             oversample=times,
             today=TODAY,
         )
-
-    def show(k: int, times: int, draw: int, was: Mapping[str, str]) -> Drawing:
         notes = (f"seed {seed + draw - 1}", "the log was typed for this case")
-        return draw_mixes(scene(drawn(k, times, draw), Provenance("simulated", notes)), was)
+        return scene(messages, Provenance("simulated", notes))
 
     controls = {
         "k": amount("Draw", 10, MOST, step=10, value=10, unit="messages"),
         "times": amount("Thumbs down drawn", 1, MOST_TIMES, value=1, unit="times as often"),
         "draw": amount("Which draw", 1, DRAWS, value=1, unit=f"of {DRAWS}"),
     }
-    return View(show, controls)
+    return View.of(compared, draw_mixes, controls)
 
 
 def usable() -> list[LogRecord]:

@@ -162,17 +162,15 @@ def two_phones(  # noqa: PLR0913 - half of them by name
     scene = cache(Stage(prototype, production, question, script, tier, seed).scene)
     plays = count()
 
-    def draw(happens: str, at: int, speed: float, was: Mapping[str, str]) -> Drawing:
-        return draw_replay(scene(happens, at, speed), was)
-
     def play(happens: str, at: int, speed: float) -> Drawing:
         return draw_replay(scene(happens, at, speed), play=next(plays))
 
     def lasts(happens: str, at: int, speed: float) -> str:
         return f"Play at real pace · {duration(scene(happens, at, speed).whole_s)}"
 
-    return View(
-        draw,
+    return View.of(
+        scene,
+        draw_replay,
         {
             "happens": choice("What happens", [WHOLE, SECRET, REFUSED, ENDS, ERROR]),
             "at": amount("At token", STEP, most, step=STEP, value=most // 2 // STEP * STEP),

@@ -1,5 +1,7 @@
 """The base of all live views: ``View(draw, {"rate": amount(...)})`` calls ``draw(rate=…)``.
 
+``View.of(scene, draw, {"rate": amount(...)})`` draws what ``scene(rate=…)`` returns.
+
 finding, source          one HTML part
 controls                 widgets of their own: they keep the focus while the rest moves
 picture, table, limits   another HTML part
@@ -8,6 +10,7 @@ picture, table, limits   another HTML part
 import inspect
 import threading
 from collections.abc import Callable, Container, Mapping, Sequence
+from typing import TypeVar
 
 import anywidget
 import ipywidgets
@@ -29,6 +32,7 @@ MOST_CONTROLS = 3
 DRAWING = threading.RLock()
 
 Draw = Callable[..., Drawing]
+Scene = TypeVar("Scene")
 
 
 class Part(anywidget.AnyWidget):
@@ -69,6 +73,23 @@ class View(ipywidgets.VBox):  # type: ignore[misc]
         self._paint(self._draw)
         self._settle()
         self.add_class("lk").add_class("lk-view" if self.drawing.framed else "lk-card")
+
+    @classmethod
+    def of(
+        cls,
+        scene: Callable[..., Scene],
+        draw: Callable[[Scene, Mapping[str, str]], Drawing],
+        controls: Mapping[str, Control],
+        *,
+        actions: Sequence[Action] = (),
+    ) -> "View":
+        """A view of the scene that ``scene`` makes of the settings; ``draw`` gets ``was``, too."""
+        need_parameters(scene, controls)
+
+        def drawn(was: Mapping[str, str], **settings: object) -> Drawing:
+            return draw(scene(**settings), was)
+
+        return cls(drawn, controls, actions=actions)
 
     @property
     def settings(self) -> dict[str, object]:
@@ -232,14 +253,19 @@ def checked(draw: Drawing | Draw, controls: Mapping[str, Control]) -> Draw:
             f"This view has {len(controls)} controls. More than {MOST_CONTROLS} hide the question. "
             "Leave the others at a fixed value, or make a second view."
         )
+    need_parameters(draw, controls)
+    return draw
+
+
+def need_parameters(function: Callable[..., object], controls: Mapping[str, Control]) -> None:
+    """Refuse a control that moves no parameter of the function."""
     try:
-        inspect.signature(draw).bind_partial(**dict.fromkeys(controls))
+        inspect.signature(function).bind_partial(**dict.fromkeys(controls))
     except TypeError as problem:
         raise ArgumentError(
             f"The controls {line(', '.join(controls), 200)} do not fit the drawing function: "
             f"{problem}. Nothing was painted. Name each control like the parameter it moves."
         ) from problem
-    return draw
 
 
 def called(draw: Draw, settings: Mapping[str, object], was: Mapping[str, str]) -> Drawing:

@@ -5,7 +5,8 @@ import re
 import threading
 import time
 import xml.etree.ElementTree as ET
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 
 import pytest
 from view_scenes import Page, contrast_view, pictures, refusal_view, sent_by_browser
@@ -233,6 +234,23 @@ def test_a_function_that_returns_no_drawing_is_named(returned: object) -> None:
     """What came instead is said in the view."""
     view = View(lambda: returned)
     assert f"returned {type(returned).__name__}, not a Drawing" in Page(view.html).text
+
+
+def doubled(times: int, *, by: int = 2) -> int:
+    """A scene that is one number."""
+    return times * by
+
+
+@pytest.mark.parametrize("scene", [doubled, cache(doubled), cache(partial(doubled, by=2))])
+def test_a_scene_is_made_of_the_settings_and_its_drawing_knows_what_was(
+    scene: Callable[..., int],
+) -> None:
+    """A function, one that is remembered, or one with something given: the same picture."""
+    view = View.of(scene, counted, {"times": amount("Retries", 0, 6, value=2)})
+    assert view.drawing == counted(4)
+    assert view.move(times=3).drawing == counted(6, {"count": "4"})
+    with pytest.raises(ArgumentError, match="controls rounds do not fit"):
+        View.of(scene, counted, {"rounds": amount("R", 0, 6)})
 
 
 def test_a_constant_drawing_has_no_controls() -> None:
