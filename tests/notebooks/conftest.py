@@ -2,21 +2,20 @@
 
 import contextlib
 import io
-from pathlib import Path
 
 import pytest
-from test_pages import PAGES, cells, source
+from lessons import cells, lesson, source, tags
 
 LEFT_OUT = {"warm-up", "claims"}
 """Cells of which nothing is compared."""
 
 
-def left_by(path: Path) -> dict[str, object]:
+def left_by(path):
     """The names that a page's cells leave behind, run in their order."""
-    names: dict[str, object] = {"__name__": "__main__"}
+    names = {"__name__": "__main__"}
     with contextlib.redirect_stdout(io.StringIO()):
         for cell in cells(path, "code"):
-            if not LEFT_OUT & set(cell["metadata"].get("tags", [])):
+            if not LEFT_OUT & tags(cell):
                 exec(source(cell), names)
     return names
 
@@ -24,10 +23,10 @@ def left_by(path: Path) -> dict[str, object]:
 @pytest.fixture(scope="session")
 def page():
     """What the first lab leaves behind."""
-    return left_by(PAGES[0])
+    return left_by(lesson(1))
 
 
 @pytest.fixture(scope="session")
 def cost_page():
     """What the second lab leaves behind."""
-    return left_by(PAGES[1])
+    return left_by(lesson(2))

@@ -7,7 +7,8 @@ import re
 
 import nbformat
 import pytest
-from test_pages import MASTERS, PAGES, cells, source
+from lessons import LESSONS, cells, source
+from test_pages import MASTERS
 
 from labkit.cli.notebooks import by_heading
 
@@ -39,14 +40,14 @@ def run(sources, names):
 def begun():
     """What the first parts of each page leave behind."""
     found = {}
-    for path in PAGES:
+    for path in LESSONS:
         parts, (_, second), _ = parts_of(path)
         end = [heading for heading, _ in parts].index(second) + 1
         found[path] = run(code_of(part for _, part in parts[:end]), {"__name__": "__main__"})
     return found
 
 
-ITEMS = [(path, *item) for path in PAGES for item in parts_of(path)[2]]
+ITEMS = [(path, *item) for path in LESSONS for item in parts_of(path)[2]]
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,12 @@
 
 import ast
 import logging
-from pathlib import Path
 
 import nbformat
 import papermill
 import pytest
+from lessons import LESSONS, ROOT
 
-ROOT = Path(__file__).parents[2]
-PAGES = sorted(ROOT.glob("notebooks/*.ipynb"))
 OTHERS = sorted([*ROOT.glob("solutions/*.ipynb"), *ROOT.glob("exercises/*.ipynb")])
 SEEDS = (7, 1, 2, 42, 1234, 99_999)
 logging.getLogger("papermill").setLevel(logging.ERROR)
@@ -34,7 +32,7 @@ def run(path, tmp_path, *more, **parameters):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_every_claim_of_a_page_holds(path, seed, tmp_path):
     """What the prose says is true for the committed seed and for five others."""
     done = run(path, tmp_path, "[(said, bool(holds)) for said, holds in claims]", SEED=seed)

@@ -1,14 +1,12 @@
 """The commands and the links of the Markdown pages are real."""
 
 import importlib.util
-import json
 import re
 import shlex
-from pathlib import Path
 
 import pytest
+from lessons import LESSONS, ROOT, cells, codes, prose, source
 
-ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 FENCE = re.compile(r"```bash\n(.*?)```", re.DOTALL)
 LINK = re.compile(r"\]\(([^)#]+)\)")
@@ -64,30 +62,28 @@ def test_every_link_and_path_on_a_page_leads_somewhere(page):
     assert not rooms, rooms
 
 
-LABS = sorted(ROOT.glob("notebooks/*.ipynb"))
 BREAKS = re.compile(r"`([^`]+)` → `([^`]+)`")
 
 
-@pytest.mark.parametrize("notebook", LABS, ids=lambda path: path.stem)
-def test_the_guide_and_the_page_count_the_same_minutes(notebook):
-    """Of every further item that the guide lists."""
-    page = "".join("".join(cell["source"]) for cell in json.loads(notebook.read_text())["cells"])
-    counted = dict(
-        re.findall(r"\[([A-Z]\d+ [^]]+)\]\(#[^)]*\)(?:, after \w+)?, (\d+) minutes", page)
-    )
-    guide = (ROOT / "docs" / "instructor" / f"{notebook.stem}.md").read_text(encoding="utf-8")
-    listed = dict(re.findall(r"^\| ([A-Z]\d+ [^|]+?) \| (\d+) \|", guide, re.MULTILINE))
-    assert listed
-    assert listed == {name: counted.get(name) for name in listed}
+def guide_of(lesson):
+    """The page for instructors."""
+    return (ROOT / "docs" / "instructor" / f"{lesson.stem}.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("notebook", LABS, ids=lambda path: path.stem)
-def test_what_an_instructor_breaks_live_stands_on_the_page(notebook):
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+def test_the_guide_and_the_page_count_the_same_minutes(lesson):
+    """Of every item of the area."""
+    line = r"\[([A-Z]\d+ [^]]+)\]\(#[^)]*\)(?:, after \w+)?, (\d+) minutes"
+    counted = dict(re.findall(line, prose(lesson)))
+    assert {item.split()[0] for item in counted} == codes(lesson)
+    assert dict(re.findall(r"\| ([A-Z]\d+ [^|]+?) \| (\d+) \|", guide_of(lesson))) == counted
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+def test_what_an_instructor_breaks_live_stands_on_the_page(lesson):
     """Each text that is to be changed is in a code cell, and the new text is another one."""
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
-    guide = ROOT / "docs" / "instructor" / f"{notebook.stem}.md"
-    changes = BREAKS.findall(guide.read_text(encoding="utf-8"))
+    code = "\n".join(map(source, cells(lesson, "code")))
+    changes = BREAKS.findall(guide_of(lesson))
     assert len(changes) > 10
     gone = [old for old, new in changes if old not in code or old == new]
     assert not gone, gone
@@ -96,6 +92,6 @@ def test_what_an_instructor_breaks_live_stands_on_the_page(notebook):
 def test_each_lab_has_a_page_for_instructors_and_the_first_page_names_it():
     """No guide without a lab, no lab without a guide."""
     guides = {path.stem for path in ROOT.glob("docs/instructor/*.md")}
-    assert guides == {path.stem for path in LABS}
+    assert guides == {path.stem for path in LESSONS}
     named = (ROOT / "docs/instructor.md").read_text(encoding="utf-8")
     assert all(f"(instructor/{guide}.md)" in named for guide in guides)
