@@ -1,17 +1,21 @@
 """The tools agree with each other and with what the repository says of them."""
 
+import pkgutil
 import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 import yaml
+from lessons import ROOT
 
+from labkit import checklist
 from labkit.cli import main
 
-ROOT = Path(__file__).parents[2]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PYTHON = sys.executable
 
 
@@ -41,6 +45,24 @@ def test_the_rooms_keep_their_directions():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+DRAW = {"cli", "checks", "contrast", "views"}
+"""The rooms that may import the views, and so what draws."""
+
+
+def test_every_room_stands_in_the_contracts_that_are_about_it():
+    """A new room draws nothing, and a new area's blocks do not know that they are in a lab.
+
+    That each has its place above and below the others, import-linter says itself.
+    """
+    contracts = {one["name"]: one for one in PROJECT["tool"]["importlinter"]["contracts"]}
+    rooms = {f"labkit.{room.name}" for room in pkgutil.iter_modules([ROOT / "labkit"])}
+    areas = rooms & {f"labkit.{area.id}" for area in checklist.areas()}
+    draw_nothing = set(contracts["Only the views draw"]["source_modules"])
+    assert draw_nothing == rooms - {f"labkit.{room}" for room in DRAW}
+    production = contracts["Production code does not know that it is in a lab"]
+    assert areas <= set(production["source_modules"])
+
+
 def pins(name):
     """Package and versions of every pin in a file; more than one where Pythons differ."""
     found = {}
@@ -62,11 +84,8 @@ def test_lock_and_constraints_have_the_same_versions():
 
 def test_the_lock_has_every_dependency_of_the_project():
     """Nothing that pyproject.toml asks for is missing from the lock."""
-    import tomllib
-
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    wanted = [*project["project"]["dependencies"]]
-    wanted += [name for group in project["dependency-groups"].values() for name in group]
+    wanted = [*PROJECT["project"]["dependencies"]]
+    wanted += [name for group in PROJECT["dependency-groups"].values() for name in group]
     names = {re.match(r"[\w.-]+", line)[0].lower() for line in wanted}
     assert names <= pins("requirements.lock").keys()
 
