@@ -7,6 +7,8 @@ import json
 import re
 from pathlib import Path
 
+import coverage
+
 from labkit import checklist
 
 ROOT = Path(__file__).parents[1]
@@ -53,3 +55,22 @@ def exercises(path):
     """The exercises and warm-ups that a notebook checks."""
     code = "\n".join(map(source, cells(path, "code")))
     return set(re.findall(r'\bcheck\("([^"]+)"', code))
+
+
+def run(sources, before=()):
+    """The names that cells leave behind, run one after the other and after others.
+
+    What they call counts as covered by nothing: the rooms have tests of their own, and a page
+    takes twice as long while somebody counts.
+    """
+    names = {"__name__": "__main__", **dict(before)}
+    counter = coverage.Coverage.current()
+    if counter:
+        counter.stop()
+    try:
+        for one in sources:
+            exec(one, names)
+    finally:
+        if counter:
+            counter.start()
+    return names

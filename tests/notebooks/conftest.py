@@ -1,23 +1,15 @@
 """What the pages leave behind, run once."""
 
-import contextlib
-import io
-
 import pytest
-from lessons import cells, lesson, source, tags
+from lessons import cells, lesson, run, source, tags
 
 LEFT_OUT = {"warm-up", "claims"}
 """Cells of which nothing is compared."""
 
 
 def left_by(path):
-    """The names that a page's cells leave behind, run in their order."""
-    names = {"__name__": "__main__"}
-    with contextlib.redirect_stdout(io.StringIO()):
-        for cell in cells(path, "code"):
-            if not LEFT_OUT & tags(cell):
-                exec(source(cell), names)
-    return names
+    """The names that a page's cells leave behind."""
+    return run(source(cell) for cell in cells(path, "code") if not LEFT_OUT & tags(cell))
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ import re
 
 import nbformat
 import pytest
-from lessons import LESSONS, cells, source
+from lessons import LESSONS, cells, run, source
 from test_pages import MASTERS
 
 from labkit.cli.notebooks import by_heading
@@ -29,13 +29,6 @@ def parts_of(path):
     return parts, FIRST.findall(contents), FURTHER.findall(contents)
 
 
-def run(sources, names):
-    """Run code as the notebook's cells would, with what ran before."""
-    for one in sources:
-        exec(one, names)
-    return names
-
-
 @pytest.fixture(scope="module")
 def begun():
     """What the first parts of each page leave behind."""
@@ -43,7 +36,7 @@ def begun():
     for path in LESSONS:
         parts, (_, second), _ = parts_of(path)
         end = [heading for heading, _ in parts].index(second) + 1
-        found[path] = run(code_of(part for _, part in parts[:end]), {"__name__": "__main__"})
+        found[path] = run(code_of(part for _, part in parts[:end]))
     return found
 
 
@@ -59,7 +52,7 @@ def test_a_further_item_runs_after_the_first_two_parts(path, item, after, begun)
     before = [part for heading, part in parts if after and heading.startswith(f"{after} ")]
     code = code_of([dict(parts)[item]])
     assert code
-    run(code_of(before) + code, dict(begun[path]))
+    run(code_of(before) + code, begun[path])
 
 
 EXERCISES = [
@@ -75,5 +68,5 @@ EXERCISES = [
 def test_an_exercise_runs_after_the_first_cell_alone(path, heading):
     """Who does two of them imports nothing from the others."""
     first, *parts = by_heading(nbformat.read(path, as_version=4).cells)
-    names = run(code_of([first[1], dict(parts)[heading]]), {"__name__": "__main__"})
+    names = run(code_of([first[1], dict(parts)[heading]]))
     assert names["check"]
