@@ -1,11 +1,13 @@
 """The assistant, first day and production: what a person reads, whatever a provider does."""
 
 import asyncio
+import inspect
 
 import pytest
+from lessons import LESSONS, area
 
 from labkit import Lab
-from labkit.assistant import Latch, Prototype
+from labkit.assistant import Latch, Prototype, production
 from labkit.assistant.production import DESK, LATER, STOPPED
 from labkit.case import samples
 from labkit.clock import use
@@ -217,3 +219,9 @@ def test_the_wrong_kind_of_client_is_refused():
     """Nobody would await it."""
     with pytest.raises(ArgumentError, match="client"):
         asyncio.run(Latch(MODEL).tell_async(Lab(7).client, ASKED))
+
+
+def test_it_composes_blocks_of_every_lab():
+    """A block that does not fit the others would be noticed only in somebody's service."""
+    imports = inspect.getsource(production)
+    assert [one for one in LESSONS if f"from labkit.{area(one).id} import" not in imports] == []

@@ -1,11 +1,15 @@
 """The commands and the links of the Markdown pages are real."""
 
 import importlib.util
+import pkgutil
 import re
 import shlex
+from collections import Counter
 
 import pytest
 from lessons import LESSONS, ROOT, cells, codes, prose, source
+
+from labkit import checklist
 
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 FENCE = re.compile(r"```bash\n(.*?)```", re.DOTALL)
@@ -87,6 +91,25 @@ def test_what_an_instructor_breaks_live_stands_on_the_page(lesson):
     assert len(changes) > 10
     gone = [old for old, new in changes if old not in code or old == new]
     assert not gone, gone
+
+
+def test_the_door_says_which_labs_are_here():
+    """A row for each area of the checklist, with its items; "not yet" where no lesson is."""
+    door = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| 0(\d) \| ([^|]+) \| (\d+) \| .* \| ([^|]+) \|$", door, re.MULTILINE)
+    counts = Counter(one.area.title for one in checklist.items())
+    assert [(title, int(count)) for _, title, count, _ in rows] == list(counts.items())
+    here = [int(number) for number, _, _, here in rows if here != "not yet"]
+    assert here == [int(path.name[:2]) for path in LESSONS]
+
+
+def test_the_map_shows_every_room():
+    """A room that it does not name is not found."""
+    (drawn,) = re.findall(
+        r"```\n(cli .*?)```", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.DOTALL
+    )
+    named = set(re.findall(r"(?:^|\| )([a-z]+)(?:  |:)", drawn, re.MULTILINE))
+    assert named == {room.name for room in pkgutil.iter_modules([ROOT / "labkit"])}
 
 
 def test_each_lab_has_a_page_for_instructors_and_the_first_page_names_it():
