@@ -46,6 +46,11 @@ def tags(cell):
     return set(cell["metadata"].get("tags", ()))
 
 
+def tagged(path, *names):
+    """The code cells of a notebook with one of these tags, by their ids."""
+    return [cell["id"] for cell in cells(path, "code") if tags(cell) & {*names}]
+
+
 def prose(path):
     """All that a notebook says between its code."""
     return "\n".join(map(source, cells(path, "markdown")))

@@ -46,6 +46,9 @@ START = f"""code => {{
   running.done.finally(() => {{ window.ended = true; }});
 }}"""
 HAS_RUN = f"() => window.ran && {KERNEL}.status === 'idle'"
+OUTPUTS = """cells => cells.map(cell =>
+  [cell.dataset.cell, cell.querySelector('.jp-Cell-outputArea').innerText])"""
+ERROR = '[data-mime-type="application/vnd.jupyter.error"]'
 ROWS = """table => [...table.rows].map(row => [...row.cells].map(cell => cell.textContent))"""
 
 
@@ -102,19 +105,29 @@ class NotebookPage:
         return Cell(self, cell_id)
 
     @property
-    def code_cells(self) -> list["Cell"]:
-        """All code cells, in order."""
-        return self._cells("cells => cells")
-
-    @property
     def live_cells(self) -> list["Cell"]:
         """Those in whose output a view stands."""
-        return self._cells("cells => cells.filter(cell => cell.querySelector('.lk'))")
+        return [self.cell(name) for name in self._holding(".lk")]
 
-    def _cells(self, which: str) -> list["Cell"]:
-        cells = self.page.locator(".jp-Notebook .jp-CodeCell[data-cell]")
-        names = cells.evaluate_all(f"all => ({which})(all).map(cell => cell.dataset.cell)")
-        return [Cell(self, name) for name in names]
+    @property
+    def failed_cells(self) -> list[str]:
+        """Those whose output is an error, or what remains of a view that could not be shown."""
+        lost = [name for name, text in self.words.items() if any(word in text for word in LOST)]
+        return [*self._holding(ERROR), *lost]
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What each code cell's output says, without the number of the run."""
+        return {name: unnumbered(text) for name, text in self._code_cells.evaluate_all(OUTPUTS)}
+
+    @property
+    def _code_cells(self) -> Locator:
+        return self.page.locator(".jp-Notebook .jp-CodeCell[data-cell]")
+
+    def _holding(self, selector: str) -> list[str]:
+        found = self._code_cells.filter(has=self.page.locator(selector))
+        names: list[str] = found.evaluate_all("cells => cells.map(cell => cell.dataset.cell)")
+        return names
 
     @property
     def active_cell(self) -> int:
@@ -125,6 +138,8 @@ class NotebookPage:
 
     def theme(self, name: str) -> "NotebookPage":
         """``Light``, ``Dark``, and what else JupyterLab has; returns when it is on."""
+        if self.page.evaluate("document.body.dataset.jpThemeName") == f"JupyterLab {name}":
+            return self
         change = "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})"
         self.page.evaluate(change, f"JupyterLab {name}")
         self.page.wait_for_function(
@@ -159,11 +174,6 @@ class NotebookPage:
         else:
             of.screenshot(path=path)
 
-    @property
-    def words(self) -> dict[str, str]:
-        """What each cell's output says."""
-        return {cell.id: cell.text for cell in self.code_cells}
-
     def seen(self) -> str:
         """What stands in the cells' outputs, for a report about a failure."""
         found = self.page.locator(".jp-Notebook [data-cell] .jp-Cell-outputArea")
@@ -194,18 +204,7 @@ class Cell:
     @property
     def text(self) -> str:
         """What its output says, without the number of the run."""
-        return re.sub(r"^\[\d+\]:\s*", "", self.output.inner_text(), flags=re.MULTILINE)
-
-    @property
-    def is_live(self) -> bool:
-        """Whether a view stands in its output."""
-        return self.output.locator(".lk").count() > 0
-
-    @property
-    def failed(self) -> bool:
-        """Whether its output is an error, or what remains of a view that could not be shown."""
-        errors = self.output.locator('[data-mime-type="application/vnd.jupyter.error"]')
-        return errors.count() > 0 or any(words in self.text for words in LOST)
+        return unnumbered(self.output.inner_text())
 
     def write(self, source: str) -> "Cell":
         """Put another text into the cell, from the keyboard."""
@@ -259,6 +258,11 @@ class LiveView:
         wait_until(
             self.cell.notebook.page, lambda: (self.finding, self.rows), equals=(finding, rows)
         )
+
+
+def unnumbered(output: str) -> str:
+    """The text of an output without the number of its run."""
+    return re.sub(r"^\[\d+\]:\s*", "", output, flags=re.MULTILINE)
 
 
 def wait_until(page: Page, read: Callable[[], object], *, equals: object) -> None:

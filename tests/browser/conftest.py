@@ -13,6 +13,7 @@ import pytest
 from browser_page import NotebookPage
 from browser_reference import committed_stills, reference, views_of
 from browser_server import ROOT, Server, clone, serve
+from lessons import LESSONS as PATHS
 from playwright.sync_api import Browser, sync_playwright
 from xdist.scheduler import LoadScopeScheduling
 
@@ -23,9 +24,7 @@ QUIET = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
-LESSONS = tuple(
-    f"notebooks/{page.name}" for page in sorted(ROOT.glob("notebooks/[0-9][0-9]_*.ipynb"))
-)
+LESSONS = tuple(f"notebooks/{path.name}" for path in PATHS)
 LESSON = LESSONS[0]
 OF_THE_FIRST = Path(LESSON).stem
 """What names no lesson is about the first one."""
@@ -68,6 +67,12 @@ def tab(server: Server, browser: Browser) -> Iterator[Callable[[str], NotebookPa
 
 
 @pytest.fixture(scope="session")
+def opened(tab: Callable[[str], NotebookPage]) -> Callable[[str], NotebookPage]:
+    """A notebook as it opens, once for all tests that only read it."""
+    return cache(tab)
+
+
+@pytest.fixture(scope="session")
 def run(tab: Callable[[str], NotebookPage]) -> Callable[[str], NotebookPage]:
     """A notebook with every cell run, opened once for all tests that read it."""
     return cache(lambda notebook: tab(notebook).run_all())
@@ -98,11 +103,6 @@ class Lesson:
     notebook: str
     page: NotebookPage
     values: Mapping[str, object]
-
-    @property
-    def name(self) -> str:
-        """Its file's name without an ending."""
-        return Path(self.notebook).stem
 
     @property
     def stills(self) -> dict[str, str]:

@@ -6,90 +6,16 @@ from typing import TypeAlias
 
 import pytest
 from browser_page import LiveView, NotebookPage
-from browser_reference import said
+from browser_reference import said, views_of
+from browser_server import ROOT
 from conftest import LESSON, LESSONS, fresh_views
+from lessons import tagged
 from playwright.sync_api import Locator, expect
 
 from labkit.views import View
 
-CONTROLS = {
-    LESSONS[0]: [
-        ("contrast", "fault"),
-        ("contrast", "rate"),
-        ("contrast", "question"),
-        ("r9-view", "shape"),
-        ("r10-view", "shape"),
-        ("r10-view", "cut"),
-        ("r11-view", "waits"),
-        ("r11-view", "asks_s"),
-        ("r11-view", "twice"),
-        ("r1-view", "n"),
-        ("r1-view", "slices"),
-        ("r2-view", "edit"),
-        ("r2-view", "back"),
-        ("r3-view", "n"),
-        ("r3-view", "drop"),
-        ("r3-view", "threshold"),
-        ("drill-view", "first"),
-        ("drill-view", "second"),
-        ("r12-view", "mood"),
-        ("r12-view", "turns"),
-        ("r4-view", "k"),
-        ("r4-view", "times"),
-        ("r4-view", "draw"),
-        ("r5-view", "fee"),
-        ("r5-view", "writes"),
-        ("r6-view", "threshold"),
-        ("r6-view", "unanswerable"),
-        ("r7-view", "field"),
-        ("r7-view", "way"),
-        ("r7-view", "fit"),
-        ("r8-view", "says"),
-        ("r8-view", "released"),
-    ],
-    LESSONS[1]: [
-        ("c9-view", "formula"),
-        ("c9-view", "traffic"),
-        ("meter-view", "tier"),
-        ("meter-view", "kept"),
-        ("meter-view", "rate"),
-        ("c1-view", "first"),
-        ("c1-view", "second"),
-        ("c1-view", "added"),
-        ("c3-view", "weeks"),
-        ("c3-view", "name"),
-        ("c7-view", "date"),
-        ("c7-view", "tools"),
-        ("c7-view", "marker"),
-        ("c8-view", "per_hour"),
-        ("c8-view", "come"),
-        ("c8-view", "prefix"),
-        ("c6-view", "task"),
-        ("c6-view", "ceiling"),
-        ("c6-view", "thinking"),
-        ("c12-view", "happens"),
-        ("c12-view", "at"),
-        ("c12-view", "speed"),
-        ("drill2-view", "first"),
-        ("drill2-view", "second"),
-        ("c2-view", "tier"),
-        ("c2-view", "margin"),
-        ("c2-view", "n"),
-        ("c4-view", "out"),
-        ("c4-view", "one"),
-        ("c4-view", "questions"),
-        ("c5-view", "k"),
-        ("c5-view", "honest"),
-        ("c5-view", "luck"),
-        ("c10-view", "reports"),
-        ("c10-view", "workers"),
-        ("c10-view", "restarts"),
-        ("c11-view", "rows"),
-        ("c11-view", "deadline"),
-        ("c11-view", "order"),
-    ],
-}
-MOVED = [(notebook, *control) for notebook in LESSONS for control in CONTROLS[notebook]]
+LIVE = [(notebook, cell) for notebook in LESSONS for cell in tagged(ROOT / notebook, "live")]
+"""Cells that a reader is told to move something in."""
 KEYS = {
     "combobox": ("ArrowDown", "ArrowUp"),
     "slider": ("ArrowRight", "ArrowLeft"),
@@ -142,31 +68,33 @@ def focused(control: Locator) -> Locator:
 
 
 @pytest.mark.parametrize("notebook", LESSONS)
-def test_each_control_of_a_lesson_is_moved_here(values_in: ValuesIn, notebook: str) -> None:
-    """A new control of a view cannot be forgotten in the list of this module."""
-    views = fresh_views(values_in(notebook))
-    there = {(cell, name) for cell, view in views.items() for name in view.controls}
-    assert there == set(CONTROLS[notebook])
+def test_what_is_tagged_live_is_what_can_be_moved(values_in: ValuesIn, notebook: str) -> None:
+    """Each such cell ends with a view with controls, and each such view stands in one of them."""
+    assert list(views_of(values_in(notebook))) == tagged(ROOT / notebook, "live")
 
 
 @pytest.mark.parametrize(
-    ("notebook", "cell", "name"),
-    MOVED,
-    ids=[f"{Path(one).stem}-{cell}-{name}" for one, cell, name in MOVED],
+    ("notebook", "cell"), LIVE, ids=[f"{Path(page).stem}-{cell}" for page, cell in LIVE]
 )
 def test_each_value_by_keyboard_shows_the_numbers_that_python_computes(
-    run: Callable[[str], NotebookPage], values_in: ValuesIn, notebook: str, cell: str, name: str
+    run: Callable[[str], NotebookPage],
+    values_in: ValuesIn,
+    subtests: pytest.Subtests,
+    notebook: str,
+    cell: str,
 ) -> None:
     """Through all values and one step back, the text twin is what the same move gives in Python."""
-    lesson, reference = run(notebook), fresh_views(values_in(notebook))[cell]
-    live = at_first(lesson, cell, reference)
-    selected = lesson.active_cell
-    control = focused(control_of(live, reference, name))
-    for key, value in keys_through(values(reference, name), role_of(reference, name)):
-        lesson.page.keyboard.press(key)
-        live.shows(*said(reference.move(**{name: value})))
-        expect(control).to_be_focused()
-    assert lesson.active_cell == selected
+    lesson, reference = run(notebook), views_of(values_in(notebook))[cell]
+    for name in reference.controls:
+        with subtests.test(name):
+            live = at_first(lesson, cell, reference.reset())
+            selected = lesson.active_cell
+            control = focused(control_of(live, reference, name))
+            for key, value in keys_through(values(reference, name), role_of(reference, name)):
+                lesson.page.keyboard.press(key)
+                live.shows(*said(reference.move(**{name: value})))
+                expect(control).to_be_focused()
+            assert lesson.active_cell == selected
 
 
 @pytest.mark.parametrize("notebook", LESSONS)

@@ -38,7 +38,7 @@ def test_an_untouched_exercise_says_that_nothing_is_written(page: NotebookPage) 
     said = page.cell("r9-check").text
     assert "not written yet" in said
     assert "classify_outcome" in said
-    assert not [cell.id for cell in page.code_cells if cell.failed]
+    assert not page.failed_cells
 
 
 @pytest.mark.parametrize(
@@ -67,5 +67,5 @@ def test_the_right_answer_is_solved_however_often_it_is_run(page: NotebookPage) 
     assert "solved" in said
     page.run("r9-answer-history").run("r9-check").run("r9-answer").run("r9-check")
     assert "solved" in page.cell("r9-check").text
-    assert not [cell.id for cell in page.code_cells if cell.failed]
+    assert not page.failed_cells
     page.shot("verdict-right", page.cell("r9-check").output)

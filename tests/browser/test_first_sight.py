@@ -18,9 +18,9 @@ def notebook(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module")
-def untouched(tab: Callable[[str], NotebookPage], notebook: str) -> NotebookPage:
+def untouched(opened: Callable[[str], NotebookPage], notebook: str) -> NotebookPage:
     """The lesson as it opens."""
-    return tab(notebook)
+    return opened(notebook)
 
 
 def test_nothing_has_run_and_nobody_trusts_the_page(untouched: NotebookPage) -> None:

@@ -2,10 +2,9 @@
 
 import pytest
 from browser_reference import said, still_said
+from browser_server import ROOT
 from conftest import Lesson
-
-ALWAYS = {"01_reliability": {"contrast", "r9-view", "r9-warmup"}, "02_cost_latency": {"c9-view"}}
-"""Some cells that end with a live view, by lesson."""
+from lessons import tagged
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -16,15 +15,15 @@ def run_anew(each: Lesson) -> None:
 
 def test_no_cell_fails(each: Lesson) -> None:
     """Every cell runs to its end, and nothing on the page is an error."""
-    assert not [cell.id for cell in each.page.code_cells if cell.failed]
+    assert not each.page.failed_cells
     assert not each.page.problems
 
 
 def test_every_committed_still_becomes_what_it_showed(each: Lesson) -> None:
-    """Where a view is live, its finding and its numbers are those of the committed still."""
-    stills, page = each.stills, each.page
-    alive = {cell: page.cell(cell).view for cell in stills if page.cell(cell).is_live}
-    assert ALWAYS[each.name] <= alive.keys()
+    """A view, or a warm-up's card: its finding and its numbers are those of the committed still."""
+    stills = each.stills
+    alive = {cell.id: cell.view for cell in each.page.live_cells}
+    assert {*tagged(ROOT / each.notebook, "live", "warm-up")} <= alive.keys()
     for cell, view in alive.items():
         finding, rows = still_said(stills[cell])
         if view.has_twin:

@@ -6,17 +6,17 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser_page import NotebookPage
+from browser_page import TALL_PX, NotebookPage
 from browser_reference import committed_stills
 from browser_server import ROOT
-from conftest import LESSON, LESSONS, Lesson
+from conftest import LESSON, LESSONS, OPEN, Lesson
 from playwright.sync_api import Locator
 
 READABLE = (Path(__file__).parent / "readable.js").read_text(encoding="utf-8")
 RINGS = (Path(__file__).parent / "rings.js").read_text(encoding="utf-8")
 LAYOUT = (Path(__file__).parent / "layout.js").read_text(encoding="utf-8")
 WIDTHS = (1000, 832, 480)
-LOOKS = [(theme, width) for theme in ("Light", "Dark") for width in WIDTHS]
+THEMES = ("Light", "Dark")
 LEAST_CONTRAST = 4.5
 OVERFLOW = "view => [view, ...view.querySelectorAll('.lk-col, .lk-body, .lk-controls, .lk-twin')]\
 .filter(part => part.scrollWidth > part.clientWidth + 1).map(part => part.className)"
@@ -58,12 +58,23 @@ NEAREST_BELOW = """view => [...view.querySelectorAll('.lk-wh')].map(line => {
   return Math.min(...below.filter(far => far > -2)); })"""
 
 
-@pytest.fixture(params=LOOKS, ids=lambda look: f"{look[0].lower()}-{look[1]}")
-def dressed(request: pytest.FixtureRequest, each: Lesson) -> Iterator[tuple[NotebookPage, str]]:
-    """Each lesson in one theme and width, and the two as a name."""
-    theme, width = request.param
-    yield each.page.theme(theme).width(width, 2600), f"{theme.lower()}-{width}"
-    each.page.theme("Light").width(1000)
+@pytest.fixture(autouse=True)
+def put_back() -> Iterator[None]:
+    """However a test dresses a page, the next one finds it light and as wide as it opened."""
+    yield
+    for notebook in OPEN:
+        notebook.page.emulate_media(
+            forced_colors="null", color_scheme="null", reduced_motion="null"
+        )
+        notebook.theme("Light").width(1000)
+
+
+def looks(notebook: NotebookPage, theme: str, height_px: int = TALL_PX) -> Iterator[str]:
+    """Put a page into a theme and each width in turn, and name the look."""
+    notebook.theme(theme)
+    for width in WIDTHS:
+        notebook.width(width, height_px)
+        yield f"{theme.lower()}-{width}"
 
 
 def axe_finds(notebook: NotebookPage, scope: str) -> str:
@@ -82,17 +93,25 @@ def hard_to_read(notebook: NotebookPage, scope: str) -> list[list[object]]:
     return [text for text in texts if text[1] < LEAST_CONTRAST]
 
 
-def test_views_can_be_read_and_fit(dressed: tuple[NotebookPage, str]) -> None:
+def found_in_views(notebook: NotebookPage, fault: str) -> list[tuple[str, object]]:
+    """What a script finds wrong in a live view, by cell."""
+    found = [(cell.id, cell.view.node.evaluate(fault)) for cell in notebook.live_cells]
+    return [one for one in found if one[1]]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_views_can_be_read_and_fit(each: Lesson, theme: str, subtests: pytest.Subtests) -> None:
     """In each look: axe silent, a contrast of 4.5 at least, nothing cut; in one look pictures."""
-    lesson, look = dressed
-    cells = lesson.live_cells
-    assert cells
-    for cell in cells:
-        lesson.shot(cell.id, cell.view.node, look=look)
-    assert not hard_to_read(lesson, ".jp-Notebook .lk")
-    assert axe_finds(lesson, ".jp-Notebook .lk") == ""
-    assert not [(c.id, parts) for c in cells if (parts := c.view.node.evaluate(OVERFLOW))]
-    assert not [(c.id, parts) for c in cells if (parts := c.view.node.evaluate(LAYOUT))]
+    lesson = each.page
+    assert lesson.live_cells
+    for look in looks(lesson, theme, 2600):
+        with subtests.test(look):
+            for cell in lesson.live_cells:
+                lesson.shot(cell.id, cell.view.node, look=look)
+            assert not hard_to_read(lesson, ".jp-Notebook .lk")
+            assert axe_finds(lesson, ".jp-Notebook .lk") == ""
+            assert not found_in_views(lesson, OVERFLOW)
+            assert not found_in_views(lesson, LAYOUT)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -109,7 +128,6 @@ def test_what_belongs_together_stands_together(lesson: NotebookPage, width: int)
     view = lesson.cell("contrast").view.node
     assert view.evaluate(UNSCALED) == 0
     assert max(view.evaluate(NEAREST_BELOW)) < 70
-    lesson.width(1000)
 
 
 def test_the_focus_can_be_seen_on_every_control(lesson: NotebookPage) -> None:
@@ -130,10 +148,7 @@ def test_the_ring_around_a_control_covers_no_words(each: Lesson, width: int) -> 
     """Neither its own label nor what stands beside or below it."""
     page = each.page.width(width, 2600)
     assert page.live_cells
-    assert not [
-        (cell.id, found) for cell in page.live_cells if (found := cell.view.node.evaluate(RINGS))
-    ]
-    page.width(1000)
+    assert not found_in_views(page, RINGS)
 
 
 def test_axe_and_the_eye_would_find_something(lesson: NotebookPage) -> None:
@@ -149,41 +164,40 @@ def test_axe_and_the_eye_would_find_something(lesson: NotebookPage) -> None:
 
 
 @pytest.mark.parametrize("notebook", LESSONS, ids=lambda path: Path(path).stem)
-@pytest.mark.parametrize("theme", ["Light", "Dark"])
-def test_stills_can_be_read(tab: Callable[[str], NotebookPage], notebook: str, theme: str) -> None:
+@pytest.mark.parametrize("theme", THEMES)
+def test_stills_can_be_read(
+    opened: Callable[[str], NotebookPage], notebook: str, theme: str, subtests: pytest.Subtests
+) -> None:
     """Before anything runs the static twins can be read and fit, and axe is silent."""
-    page = tab(notebook).theme(theme)
-    shown = list(committed_stills(ROOT / notebook))
-    for width in WIDTHS:
-        look = f"{theme.lower()}-{width}"
-        page.width(width)
-        page.top().shot(f"start-{Path(notebook).stem}", look=look)
-        for cell in shown:
-            page.shot(f"still-{cell}", page.cell(cell).output, look=look)
-        assert not hard_to_read(page, STILLS)
-        assert axe_finds(page, STILLS) == ""
-        parts = page.page.locator(STILLS).all()
-        assert not [found for part in parts for found in part.evaluate(LAYOUT)]
+    page = opened(notebook)
+    for look in looks(page, theme):
+        with subtests.test(look):
+            page.top().shot(f"start-{Path(notebook).stem}", look=look)
+            for cell in committed_stills(ROOT / notebook):
+                page.shot(f"still-{cell}", page.cell(cell).output, look=look)
+            assert not hard_to_read(page, STILLS)
+            assert axe_finds(page, STILLS) == ""
+            parts = page.page.locator(STILLS).all()
+            assert not [found for part in parts for found in part.evaluate(LAYOUT)]
 
 
 @pytest.mark.parametrize(("width", "beside"), [(1000, True), (832, True), (480, False)])
 def test_still_sides_stand_beside_each_other_where_there_is_room(
-    tab: Callable[[str], NotebookPage], width: int, beside: bool
+    opened: Callable[[str], NotebookPage], width: int, beside: bool
 ) -> None:
     """Their edges, too, are kept: dashed for the prototype, solid for production."""
-    page = tab(LESSON).width(width)
+    page = opened(LESSON).width(width)
     sides = "node => [...node.querySelectorAll('[style*=\"border-left:4px\"]')].map(side => \
       [getComputedStyle(side).borderLeftStyle, side.getBoundingClientRect().top])"
     for cell in ("contrast", "r9-view"):
         (first, top), (second, below) = page.cell(cell).still.evaluate(sides)
         assert (first, second) == ("dashed", "solid")
         assert (top == below) == beside
-    page.page.close()
 
 
-def test_forced_colours_keep_what_the_stills_say(tab: Callable[[str], NotebookPage]) -> None:
+def test_forced_colours_keep_what_the_stills_say(opened: Callable[[str], NotebookPage]) -> None:
     """A reply keeps an outline where its ground is taken away; the edges keep their dashes."""
-    page = tab(LESSON)
+    page = opened(LESSON)
     page.page.emulate_media(forced_colors="active", color_scheme="dark")
     still = page.cell("contrast").still
     page.shot("still-contrast-forced-colours", still)
@@ -193,20 +207,16 @@ def test_forced_colours_keep_what_the_stills_say(tab: Callable[[str], NotebookPa
     edges = still.locator('[style*="border-left:4px"]').all()
     style = "node => getComputedStyle(node).borderLeftStyle"
     assert [edge.evaluate(style) for edge in edges] == ["dashed", "solid"]
-    page.page.close()
 
 
 def test_nothing_slides_where_motion_is_reduced(lesson: NotebookPage) -> None:
     """No part of a picture has a transition."""
     lesson.page.emulate_media(reduced_motion="reduce")
-    try:
-        for cell in ("contrast", "r9-view"):
-            assert lesson.cell(cell).view.node.locator(".lk-body").evaluate(SLIDES) == []
-    finally:
-        lesson.page.emulate_media(reduced_motion="null")
+    for cell in ("contrast", "r9-view"):
+        assert lesson.cell(cell).view.node.locator(".lk-body").evaluate(SLIDES) == []
 
 
-@pytest.mark.parametrize("theme", ["Light", "Dark"])
+@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_forced_colours_keep_what_the_views_say(
     lesson: NotebookPage, theme: str, scheme: Literal["light", "dark"]
@@ -214,19 +224,15 @@ def test_forced_colours_keep_what_the_views_say(
     """Dashes, hatches and outlines stay, in the reader's colours, whatever the page's theme."""
     before = list(lesson.problems)
     lesson.theme(theme).page.emulate_media(forced_colors="active", color_scheme=scheme)
-    try:
-        for cell, reply in (("contrast", ".lk-bubble"), ("r9-view", ".lk-it")):
-            view = lesson.cell(cell).view
-            lesson.shot(f"{cell}-forced-{scheme}-{theme.lower()}", view.node)
-            assert painted(view.node.locator(".lk-col.p")).startswith("repeating-linear-gradient")
-            for one in view.node.locator(reply).all():
-                assert one.evaluate("node => parseFloat(getComputedStyle(node).borderWidth)") >= 1
-        failed = lesson.cell("contrast").view.node.locator(".lk-track .bad").first
-        assert painted(failed).startswith("repeating-linear-gradient")
-        assert not hard_to_read(lesson, ".jp-Notebook .lk-part")
-    finally:
-        lesson.page.emulate_media(forced_colors="null", color_scheme="null")
-        lesson.theme("Light")
+    for cell, reply in (("contrast", ".lk-bubble"), ("r9-view", ".lk-it")):
+        view = lesson.cell(cell).view
+        lesson.shot(f"{cell}-forced-{scheme}-{theme.lower()}", view.node)
+        assert painted(view.node.locator(".lk-col.p")).startswith("repeating-linear-gradient")
+        for one in view.node.locator(reply).all():
+            assert one.evaluate("node => parseFloat(getComputedStyle(node).borderWidth)") >= 1
+    failed = lesson.cell("contrast").view.node.locator(".lk-track .bad").first
+    assert painted(failed).startswith("repeating-linear-gradient")
+    assert not hard_to_read(lesson, ".jp-Notebook .lk-part")
     assert lesson.problems == before
 
 
