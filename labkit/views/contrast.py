@@ -8,7 +8,16 @@ from itertools import groupby
 
 from labkit.views.drawing import NO_FACTS, Drawing, Provenance, Table
 from labkit.views.escape import line, plain_line
-from labkit.views.pieces import badge, bubble, facts_html, interval_html, nothing
+from labkit.views.pieces import (
+    axis_html,
+    badge,
+    bubble,
+    column_html,
+    facts_html,
+    interval_html,
+    nothing,
+    who_html,
+)
 from labkit.views.sides import GOOD, ContrastResult, Outcome, Side, named_facts, side_from_run
 from labkit.views.still_contrast import contrast_picture
 from labkit.views.timeline import Axis, axis_to, timeline_html
@@ -18,10 +27,7 @@ from labkit.views.words import interval, number, percent, seconds, several, usd,
 __all__ = ["ContrastResult", "Outcome", "Side", "draw_contrast", "side_from_run"]
 
 MADE_UP = "models, prices and delays are made up"
-SHARES = (
-    '<span class="lk-axis lk-s" aria-hidden="true"><span style="left:0">0</span>'
-    '<span style="left:50%">50</span><span style="left:100%">100\u202f%</span></span>'
-)
+SHARES = axis_html([(0, "0"), (50, "50"), (100, percent(1))])
 """The axis of a share: under the last app where they stand together, else under each."""
 LIMITS = "How often a real provider fails. That number has to come from your own logs."
 DOES = {
@@ -117,21 +123,18 @@ def body_html(result: ContrastResult, was: Mapping[str, str]) -> str:
 
 def column(side: Side, result: ContrastResult, axis: Axis, was: Mapping[str, str]) -> str:
     """One app: badge, reply, attempts, facts, cost."""
-    name = f'<span class="lk-who {side.hue}">{side.name}</span>'
-    head = f'<div class="lk-row">{name} {ending(side)}</div>'
     if side.outcome == "could not tell":
         happened = side.error or "It did not come to an end."
         advice = "Nobody is blamed and nothing is scored. Press Reset."
-        rest = unknown_html(happened, advice, named=False)
-    else:
-        before = {label: was.get(f"{side.who} {label}", now) for label, now in side.facts.items()}
-        rest = (
-            f'<p class="lk-say">What {plain_line(result.person, 40)} sees</p>{screen(side)}'
-            f"{timeline_html(side.attempts, axis, side.hue)}{facts_html(side.facts, before)}"
-            f'<p class="lk-s lk-q lk-cost">{cost(side)}</p>'
-        )
-    box = f'<div class="lk-col {side.hue}" role="group" aria-label="{side.name}">'
-    return f"{box}{head}{rest}</div>"
+        return column_html(side, ending(side), unknown_html(happened, advice, named=False))
+    return column_html(
+        side,
+        ending(side),
+        f'<p class="lk-say">What {plain_line(result.person, 40)} sees</p>{screen(side)}',
+        timeline_html(side.attempts, axis, side.hue),
+        facts_html(side.facts, was, side.who),
+        f'<p class="lk-s lk-q lk-cost">{cost(side)}</p>',
+    )
 
 
 def ending(side: Side) -> str:
@@ -185,7 +188,7 @@ def question_row(side: Side, shown: int | None) -> str:
     rest = " · ".join(filter(None, [interval(a, n), side.otherwise]))
     said = ", ".join(filter(None, [f"{a} of {n} answered", side.otherwise]))
     return (
-        f'<span class="lk-who {side.hue}">{side.name}</span>'
+        f"{who_html(side.name, side.hue)}"
         f'<span class="lk-cells" role="img" aria-label="{side.name}: {said}">'
         f"{''.join(cells)}</span>"
         f'<span class="lk-tally"><b>{a} of {n}</b> answered <span class="lk-q lk-s">{rest}</span>'
@@ -195,23 +198,26 @@ def question_row(side: Side, shown: int | None) -> str:
 
 def table(result: ContrastResult) -> Table:
     """The same numbers, one row each."""
-    sees = f"what {line(result.person, 40)} sees"
-    rows = [
-        ("outcome", *map(outcome_words, result.sides)),
-        (sees, *(line(s.shown or "nothing", 160) for s in result.sides)),
-        ("attempts", *map(attempt_words, result.sides)),
-        ("waited between", *(seconds(s.waited_s) for s in result.sides)),
-        ("first token", *(seconds(s.first_token_s) for s in result.sides)),
-        ("total", *(seconds(s.total_s) for s in result.sides)),
-        ("tokens in", *(number(s.tokens_in) for s in result.sides)),
-        ("tokens out", *(number(s.tokens_out) for s in result.sides)),
-    ]
-    if n := len(result.production.outcomes):
-        rows.append((f"answered, all {n}", *(s.answered for s in result.sides)))
-        rows.append(("the others", *(s.otherwise or "none" for s in result.sides)))
-    costs = (usd(s.cost_usd_per_1000) for s in result.sides)
-    rows.append(("USD per 1,000 questions", *costs))
-    return Table(("", "Prototype", "Production"), tuple(rows), "The contrast as a table")
+    one, other = (told(side, result) for side in result.sides)
+    return Table.of_two(one, other, "The contrast as a table")
+
+
+def told(side: Side, result: ContrastResult) -> dict[str, str]:
+    """What the table says of one app."""
+    n = len(result.production.outcomes)
+    everybody = {f"answered, all {n}": side.answered, "the others": side.otherwise or "none"}
+    return {
+        "outcome": outcome_words(side),
+        f"what {line(result.person, 40)} sees": line(side.shown or "nothing", 160),
+        "attempts": attempt_words(side),
+        "waited between": seconds(side.waited_s),
+        "first token": seconds(side.first_token_s),
+        "total": seconds(side.total_s),
+        "tokens in": number(side.tokens_in),
+        "tokens out": number(side.tokens_out),
+        **(everybody if n else {}),
+        "USD per 1,000 questions": usd(side.cost_usd_per_1000),
+    }
 
 
 def outcome_words(side: Side) -> str:

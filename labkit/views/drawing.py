@@ -37,6 +37,20 @@ class Table:
     right: frozenset[int] = frozenset()
     """The columns of numbers, counted from 0, which align to the right."""
 
+    @classmethod
+    def of_two(
+        cls,
+        first: Mapping[str, str],
+        second: Mapping[str, str],
+        caption: str,
+        *,
+        corner: str = "",
+        right: frozenset[int] = frozenset(),
+    ) -> "Table":
+        """What is said of the prototype and of production, a row for each label of both."""
+        rows = tuple((label, said, second[label]) for label, said in first.items())
+        return cls((corner, "Prototype", "Production"), rows, caption, right)
+
 
 class Scene(Protocol):
     """What a drawer gets: values that say of themselves what they are."""

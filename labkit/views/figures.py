@@ -135,7 +135,7 @@ def share_bars(rows: Sequence[ShareRow], *, title: str, unit: str = "share that 
 
 def bars_html(rows: Sequence[ShareRow], unit: str) -> str:
     """The table: what was counted, whose, the bar, the count with its interval."""
-    heads = ("", "app", still.scale("0", "50", percent(1)), plain_line(unit, 60))
+    heads = ("", "app", still.SHARES, plain_line(unit, 60))
     head = "".join(
         f'<th scope="col" style="{CELL};font-weight:400">{name}</th>'
         if name
@@ -174,10 +174,10 @@ def bar_image(row: ShareRow) -> str:
     """One bar in an outline that ends at all of them, and the interval below it."""
     at, (low, high) = 100 * row.part / row.whole, wilson(row.part, row.whole)
     hue = HUE[row.who]
-    fill, dash = ("url(#p)", "4 2") if hue == "p" else (MARK[hue], "")
+    dash = "4 2" if hue == "p" else ""
     drawn = still.rect((0, 100), y=1, height=BAR_PX, stroke=GREY)
     if row.part:
-        drawn += still.rect((0, at), y=1, height=BAR_PX, stroke=MARK[hue], fill=fill)
+        drawn += still.bar((0, at), hue, y=1, height=BAR_PX)
     drawn += still.rule((100 * low, 100 * high), y=16, stroke=MARK[hue], width=2, dash=dash)
     alt = f"bar to {percent(at / 100)}, interval {number(100 * low)} to {percent(high)}"
     return still.image(drawn, IMAGE_PX, alt)

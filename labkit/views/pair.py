@@ -47,12 +47,6 @@ class PairSide(Party):
     facts: Mapping[str, str] = field(default_factory=lambda: NO_FACTS)
     """Labels and values; the same labels on both sides."""
 
-    @property
-    def named_facts(self) -> dict[str, str]:
-        """What the next drawing may show as ``was``."""
-        words = {"ending": self.word, **self.facts}
-        return {f"{self.who} {label}": value for label, value in words.items()}
-
 
 @dataclass(frozen=True, slots=True)
 class PairScene:

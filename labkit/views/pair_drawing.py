@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from labkit.views.drawing import NO_FACTS, Drawing, Table
 from labkit.views.escape import line, plain, plain_line
 from labkit.views.pair import LONGEST, MARKS, WORDS, PairScene, PairSide, Step
-from labkit.views.pieces import badge, bubble, facts_html, nothing, was_html
+from labkit.views.pieces import badge, bubble, column_html, facts_html, nothing, was_html
+from labkit.views.sides import named_facts
 from labkit.views.still_pair import pair_picture
 
 
@@ -19,7 +20,7 @@ def draw_pair(scene: PairScene, was: Mapping[str, str] = NO_FACTS) -> Drawing:
         body=body_html(scene, was),
         table=table(scene),
         picture=pair_picture(scene),
-        facts={name: value for side in scene.sides for name, value in side.named_facts.items()},
+        facts=named_facts({side.who: {"ending": side.word, **side.facts} for side in scene.sides}),
     )
 
 
@@ -40,15 +41,13 @@ def body_html(scene: PairScene, was: Mapping[str, str]) -> str:
 
 def column(side: PairSide, scene: PairScene, was: Mapping[str, str]) -> str:
     """One app: its ending, what it gives, its steps and facts."""
-    before = {label: was.get(f"{side.who} {label}", now) for label, now in side.facts.items()}
     ending = badge(side.ending, side.word) + was_html(side.word, was.get(f"{side.who} ending"))
-    return (
-        f'<div class="lk-col {side.hue}" role="group" aria-label="{side.name}">'
-        f'<div class="lk-row"><span class="lk-who {side.hue}">{side.name}</span>'
-        f"<span>{ending}</span></div>"
-        f'<p class="lk-say">{plain_line(scene.gets_label, 80)}</p>{result(side)}'
-        f"{steps_html(side.steps) or no_steps(scene)}"
-        f"{facts_html(side.facts, before) if side.facts else ''}</div>"
+    return column_html(
+        side,
+        f"<span>{ending}</span>",
+        f'<p class="lk-say">{plain_line(scene.gets_label, 80)}</p>{result(side)}',
+        steps_html(side.steps) or no_steps(scene),
+        facts_html(side.facts, was, side.who) if side.facts else "",
     )
 
 

@@ -1,16 +1,60 @@
-"""Small pieces of live HTML that several views share: badge, bubble, facts, interval."""
+"""Small pieces of live HTML that several views share: column, axis, badge, bubble, facts."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from labkit.evals import wilson
 from labkit.views.drawing import NO_FACTS
-from labkit.views.escape import LIMIT, plain
+from labkit.views.escape import LIMIT, plain, plain_line
+from labkit.views.words import percent
+
+if TYPE_CHECKING:
+    from labkit.views.sides import Party
 
 GLYPHS = {"ok": "✓", "bad": "✕", "na": "–"}
 LONG_REPLY = 280  # characters; more than six lines in a narrow column
 LONGEST_SOURCE = 100
 SOURCE = re.compile(r"\s*(\[[\w, -]{1,80}\])\s*$")
+
+
+def column_html(party: "Party", beside: str, *parts: str) -> str:
+    """What one app did, behind its edge: its name and what stands beside it, then the parts."""
+    head = " ".join(filter(None, (who_html(party.name, party.hue), beside)))
+    return (
+        f'<div class="lk-col {party.hue}" role="group" aria-label="{party.name}">'
+        f'<div class="lk-row">{head}</div>{"".join(parts)}</div>'
+    )
+
+
+def who_html(name: str, hue: str) -> str:
+    """A name in the hue of its app, with the stroke of its marks before it."""
+    return f'<span class="lk-who {hue}">{plain_line(name, 60)}</span>'
+
+
+def axis_html(ticks: Iterable[tuple[float, str]], *, spare: float | None = None) -> str:
+    """Names below a picture, each at its per cent; the spare one goes where there is no room."""
+
+    def tick(at: float, name: str) -> str:
+        kind = ' class="wide"' if at == spare else ""
+        return f'<span{kind} style="left:{round(at, 2):g}%">{name}</span>'
+
+    names = " ".join(tick(at, name) for at, name in ticks)
+    return f'<div class="lk-axis lk-s" aria-hidden="true">{names}</div>'
+
+
+SHARES = axis_html([(0, "0"), (25, "25"), (50, "50"), (75, "75"), (100, percent(1))])
+"""The axis of a share."""
+
+
+def across(left: float, right: float) -> str:
+    """The style of a mark from one per cent to another."""
+    return f"left:{left}%;width:{round(right - left, 2)}%"
+
+
+def label_at(place: float, *, turn: float = 50.0) -> str:
+    """The style of a label that begins at a place, or ends there where that is far right."""
+    return f"right:{100 - place:g}%" if place > turn else f"left:{place:g}%"
 
 
 def badge(kind: str, word: str) -> str:

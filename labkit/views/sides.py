@@ -44,6 +44,10 @@ class Party:
         return HUE[self.who]
 
 
+PARTIES = (Party("prototype"), Party("production"))
+"""Both, the prototype first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Side(Party):
     """What one app did with the question on show, and how all questions ended."""

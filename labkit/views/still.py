@@ -7,13 +7,24 @@ marks are transparent images in colours with a contrast of 3 on white and on bla
 
 import base64
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from labkit.views.escape import plain, plain_line
 from labkit.views.pieces import GLYPHS, split_source
+from labkit.views.words import percent
+
+if TYPE_CHECKING:
+    from labkit.views.sides import Party
 
 GREY = "#808080"
-MARK = {"p": "#D55E00", "d": "#0072B2"}
+MARK = {"p": "#D55E00", "d": "#0072B2", "i": GREY}
+"""The colour of a mark by its hue: an app's, or ``i`` for what is nobody's."""
 STROKE = {"p": "dashed", "d": "solid"}
+DASH = {"p": "6 3", "d": "", "i": ""}
+"""The dashes of a line."""
+BAR_FILL = MARK | {"p": "url(#p)"}
+DOT_FILL = MARK | {"p": "none"}
+"""The inside of a bar and of a dot: the prototype's is hatched, or open."""
 FILL = "background:#6b6b6b;color:#fff;border-color:#6b6b6b"
 WASH = "rgba(128,128,128,.14)"
 RULE = "rgba(128,128,128,.4)"
@@ -51,8 +62,13 @@ def in_a_line(facts: Mapping[str, str]) -> str:
 
 def facts(facts: Mapping[str, str], above_px: int = 6) -> str:
     """The same below a thin line, at the end of a side."""
+    return foot(in_a_line(facts), above_px)
+
+
+def foot(words: str, above_px: int = 8) -> str:
+    """Words below a thin line, at the end of a side."""
     style = f"margin-top:{above_px}px;border-top:1px solid {RULE};padding-top:6px;{SMALL}"
-    return div(style, in_a_line(facts))
+    return div(style, words)
 
 
 def foreign(text: str, limit: int) -> str:
@@ -65,10 +81,21 @@ def beside(*sides: str) -> str:
     return div("display:flex;flex-wrap:wrap;gap:16px 24px;margin:12px 0", *sides)
 
 
+def half(*parts: str, style: str = "") -> str:
+    """One of the things that stand beside each other."""
+    return div(f"flex:1 1 {SIDE_PX}px;min-width:0{style}", *parts)
+
+
 def side(hue: str, *parts: str) -> str:
     """What one app did, with its edge: dashed or solid."""
-    edge = f"border-left:4px {STROKE[hue]} {MARK[hue]};padding-left:16px"
-    return div(f"flex:1 1 {SIDE_PX}px;min-width:0;{edge}", *parts)
+    edge = f";border-left:4px {STROKE[hue]} {MARK[hue]};padding-left:16px"
+    return half(*parts, style=edge)
+
+
+def column(party: "Party", beside: str, *parts: str) -> str:
+    """The same under the app's name and what stands beside that."""
+    apart = f"&emsp;{beside}" if beside else ""
+    return side(party.hue, div("", who(party.name, party.hue), apart), *parts)
 
 
 def who(name: str, hue: str) -> str:
@@ -125,6 +152,16 @@ def rect(  # noqa: PLR0913 - all but one by name
     )
 
 
+def bar(span_percent: tuple[float, float], hue: str, *, y: float, height: float) -> str:
+    """A bar of an app's: hatched or filled."""
+    return rect(span_percent, y=y, height=height, stroke=MARK[hue], fill=BAR_FILL[hue])
+
+
+def base(y: float) -> str:
+    """The thin line on which marks stand or lie."""
+    return rule((0, 100), y=y, stroke=GREY, width=0.5)
+
+
 def rule(  # noqa: PLR0913 - all but one by name
     span_percent: tuple[float, float],
     *,
@@ -156,6 +193,10 @@ def scale(*names: str) -> str:
     """Equal steps below an image, named from its left end to its right end."""
     line = f"display:flex;justify-content:space-between;border-top:1px solid {GREY}"
     return div(f"{line};{QUIET}", " ".join(span("", plain_line(name, 20)) for name in names))
+
+
+SHARES = scale("0", "50", percent(1))
+"""The scale of a share."""
 
 
 def n(value: float) -> str:

@@ -7,9 +7,9 @@ from labkit.views import still
 from labkit.views.escape import line, plain_line
 from labkit.views.pieces import GLYPHS
 from labkit.views.sides import GOOD, ContrastResult, Side
-from labkit.views.still import FILL, GREY, MARK, QUIET, SMALL, WASH, div, span
+from labkit.views.still import DASH, DOT_FILL, FILL, GREY, MARK, QUIET, SMALL, WASH, div, span
 from labkit.views.timeline import AttemptRow, Axis, axis_to, folded
-from labkit.views.words import NARROW, interval, number, percent, seconds, several
+from labkit.views.words import NARROW, interval, number, seconds, several
 
 ROW_PX = 22
 KINDS = {"answered": "ok", "helped": "help", "could not tell": "na"}
@@ -27,7 +27,6 @@ SQUARE = {
 
 MARGIN = 2
 """Per cent at each end of an interval's image, so that a dot at 0 or 100 % is whole."""
-SHARES = still.scale("0", "50", percent(1))
 
 
 def contrast_picture(result: ContrastResult) -> str:
@@ -74,7 +73,7 @@ def attempts(side: Side, axis: Axis) -> str:
     rows = [attempt(i, row, starts[i - 1 : i], axis, side.hue) for i, row in shown]
     if left_out:
         rows.insert(-1, attempt_line("", "", f"and {left_out} more"))
-    rows.append(attempt_line("", still.scale(*map(axis.named, axis.ticks)), ""))
+    rows.append(attempt_line("", still.scale(*axis.names), ""))
     return div("margin-top:12px", *rows)
 
 
@@ -114,12 +113,10 @@ def marks(row: AttemptRow, axis: Axis, hue: str) -> str:
         fill, dash = ("none", "3 2") if row.is_open else ("url(#bad)", "")
         return still.rect((start, end), y=6, height=10, stroke=GREY, fill=fill, dash=dash)
     first = end if row.first_token_s is None else axis.at(row.first_token_s)
-    colour, dash = MARK[hue], "6 3" if hue == "p" else ""
-    thin = still.rule((start, first), y=11, stroke=colour, width=3, dash=dash)
+    thin = still.rule((start, first), y=11, stroke=MARK[hue], width=3, dash=DASH[hue])
     if row.first_token_s is None:
         return thin
-    fill = "url(#p)" if hue == "p" else colour
-    thick = still.rect((first, end), y=6, height=10, stroke=colour, fill=fill)
+    thick = still.bar((first, end), hue, y=6, height=10)
     return thin + thick + still.upright(first, top=2, bottom=20, stroke=GREY, width=2)
 
 
@@ -140,13 +137,12 @@ def question_side(side: Side, shown: int | None) -> str:
     others = f" · {plain_line(side.otherwise, 200)}" if side.otherwise else ""
     part, whole = side.count("answered"), len(side.outcomes)
     counted = f"<b>{number(part)} of {number(whole)}</b> answered"
-    return div(
-        f"flex:1 1 {still.SIDE_PX}px;min-width:0",
+    return still.half(
         div("", still.who(side.name, side.hue)),
         div("margin:4px 0;line-height:22px", squares),
         div("", counted, " ", span(QUIET, interval(part, whole), others)),
         interval_image(part, whole, side.hue),
-        div(f"padding:0 {MARGIN}%", SHARES),
+        div(f"padding:0 {MARGIN}%", still.SHARES),
     )
 
 
@@ -160,19 +156,18 @@ def square(outcome: str, *, here: bool) -> str:
 def interval_image(part: int, whole: int, hue: str) -> str:
     """A share as a dot and its 95 % Wilson interval as a line, on 0 to 100 %."""
     low, high = (100 * end for end in wilson(part, whole))
-    at, colour = f"{still.n(100 * part / whole)}%", MARK[hue]
+    at, colour, dash = f"{still.n(100 * part / whole)}%", MARK[hue], DASH[hue]
     hole = (
         '<mask id="m" maskUnits="userSpaceOnUse" x="-9" y="0" width="120%" height="14">'
         '<rect x="-9" width="120%" height="14" fill="#fff"/>'
         f'<circle cx="{at}" cy="7" r="4"/></mask>'
     )
-    dash = "6 3" if hue == "p" else ""
     drawn = (
         hole
         + still.rule((0, 100), y=7, stroke=GREY, width=0.4, more=' mask="url(#m)"')
         + still.rule((low, high), y=7, stroke=colour, width=2, dash=dash, more=' mask="url(#m)"')
         + f'<circle cx="{at}" cy="7" r="4" stroke="{colour}" stroke-width="2" '
-        + f'fill="{"none" if hue == "p" else colour}"/>'
+        + f'fill="{DOT_FILL[hue]}"/>'
     )
     alt = f"{number(low)} to {number(high)}{NARROW}%, the 95{NARROW}% Wilson interval"
     inside = f'<svg x="{MARGIN}%" width="{100 - 2 * MARGIN}%" overflow="visible">{drawn}</svg>'

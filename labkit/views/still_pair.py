@@ -3,7 +3,7 @@
 from labkit.views import still
 from labkit.views.escape import plain, plain_line
 from labkit.views.pair import LONGEST, MARKS, PairScene, PairSide, Step
-from labkit.views.still import GREY, QUIET, RULE, SMALL, WASH, div, span
+from labkit.views.still import GREY, QUIET, WASH, div, span
 
 MONO = "font-family:monospace;font-size:12.5px;white-space:pre-wrap;overflow-wrap:anywhere"
 BAR = f"border-bottom:5px solid {GREY};width:17px"
@@ -24,15 +24,13 @@ def pair_picture(scene: PairScene) -> str:
 def column(side: PairSide, scene: PairScene) -> str:
     """One app: its ending, what it gives, its steps and facts."""
     facts = " · ".join(plain_line(f"{name} {value}", 120) for name, value in side.facts.items())
-    return still.side(
-        side.hue,
-        div("", still.who(side.name, side.hue), "&emsp;", still.badge(side.ending, side.word)),
+    return still.column(
+        side,
+        still.badge(side.ending, side.word),
         still.label(scene.gets_label),
         result(side),
         div("margin-top:12px", *map(step, side.steps)) if side.steps else "",
-        div(f"margin-top:8px;border-top:1px solid {RULE};padding-top:6px;{SMALL}", facts)
-        if facts
-        else "",
+        still.foot(facts) if facts else "",
     )
 
 

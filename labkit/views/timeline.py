@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from labkit.trace import Attempt, Trace
 from labkit.views.escape import line, plain, plain_line
+from labkit.views.pieces import across, axis_html
 from labkit.views.words import number, seconds
 
 MOST_ROWS = 9
@@ -103,6 +104,21 @@ class Axis:
         """The labelled seconds."""
         return tuple(round(i * self.step_s, 6) for i in range(round(self.end_s / self.step_s) + 1))
 
+    @property
+    def marks(self) -> tuple[tuple[float, str], ...]:
+        """Each labelled second: where it lies, and its label."""
+        return tuple((self.at(tick), self.named(tick)) for tick in self.ticks)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The labels alone."""
+        return tuple(map(self.named, self.ticks))
+
+    @property
+    def step_percent(self) -> float:
+        """How far apart they are."""
+        return round(100 * self.step_s / self.end_s, 2)
+
     def at(self, value_s: float) -> float:
         """Where a second lies, in per cent of the width."""
         return round(100 * min(max(value_s, 0.0), self.end_s) / self.end_s, 2)
@@ -133,11 +149,10 @@ def timeline_html(rows: Sequence[AttemptRow], axis: Axis, who: str) -> str:
     if left_out:
         lines.insert(-1, f'<span class="lk-q lk-more">and {left_out} more attempts</span>')
     cells = "".join(lines)
-    ticks = "".join(f'<span style="left:{axis.at(t)}%">{axis.named(t)}</span>' for t in axis.ticks)
-    share = round(100 * axis.step_s / axis.end_s, 2)
     return (
-        f'<div class="lk-tl" style="--t:{share}%" role="img" aria-label="Attempts: {plain(said)}">'
-        f'{cells}<span></span><div class="lk-axis">{ticks}</div><span></span></div>'
+        f'<div class="lk-tl" style="--t:{axis.step_percent}%" role="img" '
+        f'aria-label="Attempts: {plain(said)}">'
+        f"{cells}<span></span>{axis_html(axis.marks)}<span></span></div>"
     )
 
 
@@ -182,5 +197,4 @@ def marks(row: AttemptRow, axis: Axis, who: str) -> str:
 
 def bar(kind: str, from_s: float, to_s: float, axis: Axis) -> str:
     """One mark between two seconds."""
-    left, right = axis.at(from_s), axis.at(to_s)
-    return f'<i class="{kind}" style="left:{left}%;width:{round(right - left, 2)}%"></i>'
+    return f'<i class="{kind}" style="{across(axis.at(from_s), axis.at(to_s))}"></i>'

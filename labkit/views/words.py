@@ -51,19 +51,23 @@ def percent(share: float) -> str:
     return f"{number(share * 100)}{NARROW}%"
 
 
-def share(part: int, whole: int) -> str:
-    """``14 of 16 (64–97 %)``: with its 95 % Wilson interval while the sample is small."""
+def share(part: int, whole: int, *, always: bool = False) -> str:
+    """``14 of 16 (64–97 %)``: with its interval while the sample is small, or always."""
     if not whole:
         return "none"
-    return f"{number(part)} of {number(whole)} {interval(part, whole)}".rstrip()
+    between_ = f"({between(part, whole)})" if always else interval(part, whole)
+    return f"{number(part)} of {number(whole)} {between_}".rstrip()
 
 
 def interval(part: int, whole: int) -> str:
-    """``(64–97 %)``: the 95 % Wilson interval; nothing where the sample is large."""
-    if not 0 < whole < SMALL_SAMPLE:
-        return ""
+    """``(64–97 %)``; nothing where the sample is large."""
+    return f"({between(part, whole)})" if 0 < whole < SMALL_SAMPLE else ""
+
+
+def between(part: int, whole: int) -> str:
+    """``64–97 %``: the 95 % Wilson interval of a share."""
     low, high = wilson(part, whole)
-    return f"({number(low * 100)}–{number(high * 100)}{NARROW}%)"
+    return f"{number(100 * low)}–{number(100 * high)}{NARROW}%"
 
 
 def several(count: int, one: str, many: str | None = None) -> str:

@@ -13,9 +13,9 @@ from typing import Literal
 from labkit.views import still
 from labkit.views.drawing import NO_FACTS, Drawing, Provenance, Table
 from labkit.views.escape import plain_line
-from labkit.views.pieces import GLYPHS, facts_html, was_html
-from labkit.views.sides import HUE, Who
-from labkit.views.still import GREY, MARK, QUIET, SMALL, div, span
+from labkit.views.pieces import GLYPHS, axis_html, column_html, facts_html, was_html, who_html
+from labkit.views.sides import HUE, Party, Who, named_facts
+from labkit.views.still import BAR_FILL, DASH, DOT_FILL, GREY, MARK, QUIET, SMALL, div, span
 from labkit.views.words import NARROW, number, seconds, usd
 
 MINUTE_S, HOUR_S = 60.0, 3600.0
@@ -96,10 +96,7 @@ class BatchScene:
         """What the next drawing may show as ``was``."""
         costs = {f"{way.name}, USD": usd(way.usd) for way in self.priced}
         times = {f"{way.name}, time": way.takes for way in self.ways}
-        rows = {
-            f"{one.who} {word}": count for one in self.labels for word, count in one.counts.items()
-        }
-        return {**costs, **times, **rows}
+        return {**costs, **times, **named_facts({one.who: one.counts for one in self.labels})}
 
 
 def lasting(value: float) -> str:
@@ -147,24 +144,18 @@ def costs_html(scene: BatchScene, was: Mapping[str, str]) -> str:
 
 def named(way: Way) -> str:
     """The name of a way with its app's stroke."""
-    return f'<span class="lk-who {HUE[way.who]}">{plain_line(way.name, 40)}</span>'
+    return who_html(way.name, HUE[way.who])
 
 
 def times_html(scene: BatchScene, was: Mapping[str, str]) -> str:
     """A dot and a line for each way, and the deadline across them."""
     rows = "".join(time_html(way, scene.deadline_s, was) for way in scene.ways)
-    ticks = " ".join(map(tick_html, TICKS_S))
-    axis = f'<span></span><div class="lk-axis lk-s" aria-hidden="true">{ticks}</div><span></span>'
+    ticks = axis_html(((place(one), lasting(one)) for one in TICKS_S), spare=place(TICKS_S[1]))
+    axis = f"<span></span>{ticks}<span></span>"
     return (
         f'<p class="lk-say">{TIMES}; dashed: the deadline, {lasting(scene.deadline_s)}</p>'
         f'<div class="lk-mix" style="{COLUMNS}">{rows}{axis}</div>'
     )
-
-
-def tick_html(one: float) -> str:
-    """A tick; for the second one there is no room where the view is narrow."""
-    may_go = ' class="wide"' if one == TICKS_S[1] else ""
-    return f'<span{may_go} style="left:{still.n(place(one))}%">{lasting(one)}</span>'
 
 
 def time_html(way: Way, deadline_s: float, was: Mapping[str, str]) -> str:
@@ -186,15 +177,12 @@ def time_html(way: Way, deadline_s: float, was: Mapping[str, str]) -> str:
 def labels_html(one: Labels, was: Mapping[str, str]) -> str:
     """The first rows as squares, and how many of all have what."""
     squares = "".join(f'<i class="{mark}">{GLYPHS[mark]}</i>' for mark in one.first)
-    hue = HUE[one.who]
-    before = {word: was.get(f"{one.who} {word}", now) for word, now in one.counts.items()}
-    return (
-        f'<div class="lk-col {hue}" role="group" aria-label="{one.who.capitalize()}">'
-        f'<div class="lk-row"><span class="lk-who {hue}">{one.who.capitalize()}</span> '
-        f"<span>{plain_line(one.name, 60)}</span></div>"
-        f'<p class="lk-say">{head(one)}</p>'
-        f'<div class="lk-cells" aria-hidden="true">{squares}</div>'
-        f"{facts_html(one.counts, before)}</div>"
+    return column_html(
+        Party(one.who),
+        f"<span>{plain_line(one.name, 60)}</span>",
+        f'<p class="lk-say">{head(one)}</p>',
+        f'<div class="lk-cells" aria-hidden="true">{squares}</div>',
+        facts_html(one.counts, was, one.who),
     )
 
 
@@ -222,9 +210,8 @@ def picture(scene: BatchScene) -> str:
     deadline = f"{TIMES}; upright: the deadline, {lasting(scene.deadline_s)}"
     left = (still.label(COSTS), *costs)
     right = (still.label(deadline), *times, ticks())
-    above = (div("flex:1 1 280px;min-width:0", *parts) for parts in (left, right))
-    below = (still.side(HUE[one.who], *still_labels(one)) for one in scene.labels)
-    return still.beside(*above) + still.beside(*below)
+    above = still.beside(still.half(*left), still.half(*right))
+    return above + still.beside(*map(still_labels, scene.labels))
 
 
 def still_row(way: Way, said: str, marks: str, height: int) -> str:
@@ -236,22 +223,20 @@ def still_row(way: Way, said: str, marks: str, height: int) -> str:
 def bar(way: Way, wide: float) -> str:
     """A bar from zero."""
     hue = HUE[way.who]
-    fill, dash = ("url(#p)", "4 2") if hue == "p" else (MARK[hue], "")
-    span_percent = (0.0, wide)
-    return still.rect(span_percent, y=1, height=BAR_PX - 2, stroke=MARK[hue], fill=fill, dash=dash)
+    dash = "4 2" if hue == "p" else ""
+    fill, stroke = BAR_FILL[hue], MARK[hue]
+    return still.rect((0.0, wide), y=1, height=BAR_PX - 2, stroke=stroke, fill=fill, dash=dash)
 
 
 def whisker(way: Way, deadline_s: float) -> str:
     """A line from the fastest to the slowest, a square in the middle, the deadline."""
     hue, middle = HUE[way.who], WHISKER_PX / 2
     low, at, high = map(place, way.span_s)
-    fill = MARK[hue] if hue == "d" else "none"
-    dash = "6 3" if hue == "p" else ""
     around = (max(at - 1, 0.0), min(at + 1, 100.0))
     end = still.upright(place(deadline_s), top=0, bottom=WHISKER_PX, stroke=GREY, width=2)
-    line = still.rule((low, high), y=middle, stroke=MARK[hue], width=2.5, dash=dash)
-    dot = still.rect(around, y=middle - 4, height=8, stroke=MARK[hue], fill=fill)
-    return still.rule((0, 100), y=middle, stroke=GREY, width=0.5) + end + line + dot
+    line = still.rule((low, high), y=middle, stroke=MARK[hue], width=2.5, dash=DASH[hue])
+    dot = still.rect(around, y=middle - 4, height=8, stroke=MARK[hue], fill=DOT_FILL[hue])
+    return still.base(middle) + end + line + dot
 
 
 def ticks() -> str:
@@ -269,7 +254,7 @@ def ticks() -> str:
     return div(style, " ".join(names))
 
 
-def still_labels(one: Labels) -> tuple[str, ...]:
+def still_labels(one: Labels) -> str:
     """The squares of the first rows in a still picture, and the counts."""
     wide = 100 / SQUARES
     marks = "".join(
@@ -284,8 +269,9 @@ def still_labels(one: Labels) -> tuple[str, ...]:
         for n, mark in enumerate(one.first)
     )
     said = " · ".join(f"<b>{count}</b> {word}" for word, count in one.counts.items())
-    return (
-        div("", still.who(one.who.capitalize(), HUE[one.who]), f" {plain_line(one.name)}"),
+    return still.column(
+        Party(one.who),
+        plain_line(one.name),
         still.label(f"{head(one)}; filled: its own", 4),
         still.image(marks, SQUARE_PX, f"{one.name}, row by row: {one.said}"),
         div(f"{SMALL};margin-top:4px", said),

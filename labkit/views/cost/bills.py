@@ -10,7 +10,7 @@ from labkit.views import still
 from labkit.views.cost.stacks import Block, amount, stack_html, stack_image, swatch_table
 from labkit.views.drawing import NO_FACTS, Drawing, Provenance, Table
 from labkit.views.escape import plain_line
-from labkit.views.pieces import was_html
+from labkit.views.pieces import was_html, who_html
 from labkit.views.still import QUIET, div, span
 from labkit.views.words import usd
 
@@ -78,8 +78,7 @@ def bar_html(  # noqa: PLR0913 - one of them seldom
     value = usd(amount(blocks))
     before = was_html(value, was.get(name))
     total = f'<b class="lk-sum">{value}</b>{before} <span class="lk-q lk-s">{scene.unit}</span>'
-    who = f'<span class="lk-who {hue}">{plain_line(name)}</span>'
-    head = f'<div class="lk-row">{who} <span class="lk-n">{total}</span></div>'
+    head = f'<div class="lk-row">{who_html(name, hue)} <span class="lk-n">{total}</span></div>'
     return f'<div class="lk-money">{head}{stack_html(blocks, scene.whole, mark)}</div>'
 
 

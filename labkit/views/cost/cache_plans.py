@@ -8,7 +8,6 @@ what costs least.
 """
 
 from collections.abc import Mapping
-from itertools import pairwise
 
 from labkit.views import still
 from labkit.views.cost.cache_scene import (
@@ -20,10 +19,10 @@ from labkit.views.cost.cache_scene import (
     usd_for_1000,
 )
 from labkit.views.drawing import NO_FACTS, Drawing, Table
-from labkit.views.escape import plain_line
-from labkit.views.pieces import facts_html
+from labkit.views.pieces import axis_html, column_html, facts_html
+from labkit.views.plots import plot_html, still_dot, still_grid, still_line
 from labkit.views.sides import named_facts
-from labkit.views.still import GREY, MARK, QUIET, div
+from labkit.views.still import DOT_FILL, GREY, MARK, QUIET, div
 from labkit.views.words import NARROW, number
 
 HEIGHT_PX, DAY_PX, TOP = 180, 46, 2.15
@@ -31,9 +30,10 @@ HEIGHT_PX, DAY_PX, TOP = 180, 46, 2.15
 LEVELS = (2, 1, 0)
 BAR_PX, APART = 3, 0.42
 """How wide a bar is, and how far from the next one at least, in per cent."""
+HOURS = ("0", "6", "12", "18", f"24{NARROW}h")
 SHOWN = (1, 2, 4, 8)
 """Requests an hour of which the table says what a plan costs."""
-LINES = {"5m": ("1.5", "3 3"), "1h": ("2.25", "")}
+LINES = {"5m": (1.5, "3 3"), "1h": (2.25, "")}
 """How wide a curve is drawn, and its dashes."""
 
 
@@ -54,8 +54,7 @@ def draw_cache_plans(scene: CacheScene, was: Mapping[str, str] = NO_FACTS) -> Dr
 
 
 def plot(scene: CacheScene) -> str:
-    """The curves as SVG; dots, names and axes as HTML over it."""
-    rules = "".join(f'<path class="lk-lim" d="M0 {down(at)}H100"/>' for at in LEVELS)
+    """The curves under their names, and a dot for each side."""
     lines = "".join(
         f'<polyline class="lk-li lk-ttl-{curve.ttl}" points="{path(curve, scene)}"/>'
         for curve in scene.curves
@@ -65,23 +64,24 @@ def plot(scene: CacheScene) -> str:
         f'<i class="{side.hue}" style="left:{at}%;top:{down(side.bill.multiplier)}%"></i>'
         for side in scene.sides
     )
-    levels = "".join(
-        f'<span class="y" style="top:{px(share) - 7:.1f}px">{number(share)}</span>'
-        for share in LEVELS
-    )
-    ticks = "".join(
-        f'<span class="x {end}" style="left:{25 * i}%">{number(scene.most * i / 4)}</span>'
-        for i, end in enumerate(("s", "", "", "", "e"))
+    plotted = plot_html(
+        f'<path class="lk-li lk-now" d="M{at} 0V100"/>{lines}',
+        dots,
+        levels=((down(share), number(share)) for share in LEVELS),
+        ticks=((25 * i, name) for i, name in enumerate(rates(scene))),
+        high_px=HEIGHT_PX,
+        said=said(scene),
     )
     return (
         f'<p class="lk-s lk-q lk-key">What the prefix costs, as a share of no cache'
-        f"<span>{keys()}</span></p>"
-        f'<div class="lk-plot lk-risk" style="--h:{HEIGHT_PX}px" role="img" '
-        f'aria-label="{plain_line(said(scene), 400)}">'
-        '<svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">'
-        f'{rules}<path class="lk-li lk-now" d="M{at} 0V100"/>{lines}</svg>{dots}{levels}{ticks}'
-        f'</div><p class="lk-s lk-q lk-mid">Requests an hour. {pays(scene)}</p>'
+        f"<span>{keys()}</span></p>{plotted}"
+        f'<p class="lk-s lk-q lk-mid">Requests an hour. {pays(scene)}</p>'
     )
+
+
+def rates(scene: CacheScene) -> list[str]:
+    """Five requests an hour along the axis."""
+    return [number(scene.most * i / 4) for i in range(5)]
 
 
 def keys() -> str:
@@ -95,7 +95,12 @@ def keys() -> str:
 
 def path(curve: Curve, scene: CacheScene) -> str:
     """A curve's points in per cent."""
-    return " ".join(f"{scene.across(x)},{down(y)}" for x, y in curve.points)
+    return " ".join(f"{x},{y}" for x, y in places(curve, scene))
+
+
+def places(curve: Curve, scene: CacheScene) -> list[tuple[float, float]]:
+    """Where its points lie."""
+    return [(scene.across(x), down(y)) for x, y in curve.points]
 
 
 def pays(scene: CacheScene) -> str:
@@ -134,14 +139,14 @@ def key() -> str:
 
 def block(side: CacheSide, was: Mapping[str, str]) -> str:
     """One side: its plan, a day of requests, the facts."""
-    return (
-        f'<div class="lk-col lk-wave {side.hue}" role="group" aria-label="{side.name}">'
-        f'<div class="lk-row"><span class="lk-who {side.hue}">{side.name}</span>'
-        f' <span class="lk-q lk-s">{side.plan}</span></div>'
+    return column_html(
+        side,
+        f'<span class="lk-q lk-s">{side.plan}</span>',
         f'<div class="lk-paid {side.hue}" role="img" aria-label="{in_words(side)}">'
         f'<svg width="100%" height="{DAY_PX}" aria-hidden="true">{plain_price()}'
-        f'<g class="b">{bars(side)}</g></svg></div>{axis()}'
-        f"{facts_html(side.facts, was, side.who)}</div>"
+        f'<g class="b">{bars(side)}</g></svg></div>',
+        axis_html((25 * i, hour) for i, hour in enumerate(HOURS)),
+        facts_html(side.facts, was, side.who),
     )
 
 
@@ -164,26 +169,12 @@ def bars(side: CacheSide) -> str:
     return drawn
 
 
-def axis() -> str:
-    """The hours of the day."""
-    names = "".join(
-        f'<span style="left:{25 * i}%">{6 * i}{f"{NARROW}h" if i == 4 else ""}</span>'  # noqa: PLR2004
-        for i in range(5)
-    )
-    return f'<div class="lk-axis lk-s" aria-hidden="true">{names}</div>'
-
-
 def in_words(side: CacheSide) -> str:
     """A day in a sentence."""
     paid = [price for _, price in side.day]
     reads, writes = sum(p < 1 for p in paid), sum(p > 1 for p in paid)
     plain = len(paid) - reads - writes
     return f"{side.name}, the first day: {reads} read, {writes} written, {plain} at the plain price"
-
-
-def px(share: float) -> float:
-    """A share as pixels from above."""
-    return HEIGHT_PX * down(share) / 100
 
 
 def picture(scene: CacheScene) -> str:
@@ -193,7 +184,7 @@ def picture(scene: CacheScene) -> str:
         "margin:12px 0",
         div(QUIET, f"What the prefix costs, as a share of no cache ({names})"),
         still.image(marks(scene), HEIGHT_PX, said(scene)),
-        still.scale(*(number(scene.most * i / 4) for i in range(5))),
+        still.scale(*rates(scene)),
         div(QUIET, f"Requests an hour. {pays(scene)}"),
         still.label(f"{EACH}; dotted: the plain price"),
         *map(still_block, scene.sides),
@@ -201,45 +192,35 @@ def picture(scene: CacheScene) -> str:
 
 
 def marks(scene: CacheScene) -> str:
-    """The curves as short lines, the rate as an upright one, and both dots."""
+    """The curves, the rate as an upright line, and both dots."""
     at = scene.across(scene.per_hour)
-    drawn = "".join(still.rule((0, 100), y=px(one), stroke=GREY, dash="1 3") for one in LEVELS)
+    drawn = still_grid(map(down, LEVELS), HEIGHT_PX)
     drawn += still.upright(at, top=0, bottom=HEIGHT_PX, stroke=GREY, width=1)
     for curve in scene.curves:
-        wide, dash = LINES[curve.ttl]
-        for (x1, y1), (x2, y2) in pairwise(curve.points):
-            drawn += (
-                f'<line x1="{scene.across(x1)}%" y1="{still.n(px(y1))}" x2="{scene.across(x2)}%" '
-                f'y2="{still.n(px(y2))}" stroke="{GREY}" stroke-width="{wide}" '
-                f'stroke-dasharray="{dash}"/>'
-            )
+        width, dash = LINES[curve.ttl]
+        drawn += still_line(places(curve, scene), HEIGHT_PX, width=width, dash=dash)
     for side in scene.sides:
-        colour = MARK[side.hue]
-        fill = colour if side.who == "production" else "#fff"
-        drawn += (
-            f'<circle cx="{at}%" cy="{still.n(px(side.bill.multiplier))}" r="5" fill="{fill}" '
-            f'stroke="{colour}" stroke-width="2.5"/>'
-        )
+        point, is_open = (at, down(side.bill.multiplier)), side.hue == "p"
+        drawn += still_dot(point, HEIGHT_PX, MARK[side.hue], is_open=is_open)
     return drawn
 
 
 def still_block(side: CacheSide) -> str:
     """One side as a still picture."""
     hue, y = side.hue, DAY_PX * (1 - 1 / TOP)
-    fill = "none" if hue == "p" else MARK[hue]
     day = (
-        f'<g fill="{fill}" stroke="{MARK[hue]}" stroke-width="{1 if hue == "p" else 0}">'
+        f'<g fill="{DOT_FILL[hue]}" stroke="{MARK[hue]}" stroke-width="{1 if hue == "p" else 0}">'
         f"{bars(side)}</g>"
     )
     line = still.rule((0, 100), y=y, stroke=GREY, dash="1 3")
     return div(
         "margin:12px 0",
-        still.side(
-            hue,
-            still.who(side.name, hue),
+        still.column(
+            side,
+            "",
             still.label(side.plan, 0),
             still.image(f"{line}{day}", DAY_PX, in_words(side)),
-            still.scale("0", "6", "12", "18", f"24{NARROW}h"),
+            still.scale(*HOURS),
             still.facts(side.facts),
         ),
     )

@@ -14,9 +14,9 @@ from typing import Literal
 from labkit.views import still
 from labkit.views.drawing import NO_FACTS, Drawing, Provenance, Table
 from labkit.views.escape import plain_line
-from labkit.views.pieces import badge, facts_html, nothing
+from labkit.views.pieces import across, badge, column_html, facts_html, label_at, nothing, who_html
 from labkit.views.sides import Party, named_facts
-from labkit.views.still import GREY, MARK, QUIET, SMALL, div
+from labkit.views.still import BAR_FILL, GREY, MARK, QUIET, SMALL, div
 
 LANE_PX, BAR_PX, FIRST_PX = 22, 16, 3
 NEAR_THE_END = 70
@@ -102,7 +102,7 @@ class CalendarScene:
 
 def draw_calendar(scene: CalendarScene, was: Mapping[str, str] = NO_FACTS) -> Drawing:
     """Lanes above, columns below; ``was`` holds the facts of the drawing before."""
-    columns = "".join(column_html(one, was) for one in scene.lanes)
+    columns = "".join(column(one, was) for one in scene.lanes)
     return Drawing.of(
         scene,
         body=(
@@ -120,7 +120,7 @@ def calendar_html(scene: CalendarScene) -> str:
     """Both lanes over the months, and an upright line at the chosen day."""
     lanes = "".join(lane_html(scene, one) for one in scene.lanes)
     at = scene.at(scene.day)
-    side = f"right:{round(100 - at, 2)}%" if at > NEAR_THE_END else f"left:{at}%"
+    side = label_at(at, turn=NEAR_THE_END)
     return (
         f'<div class="lk-cal" role="img" aria-label="{plain_line(alt(scene), 600)}">'
         f'<span class="day" style="{side}">{day_of(scene.day)}</span>{lanes}'
@@ -131,8 +131,7 @@ def calendar_html(scene: CalendarScene) -> str:
 def lane_html(scene: CalendarScene, lane: Lane) -> str:
     """The name in the code, its bars, and below each bar what it means."""
     bars = "".join(
-        f'<i class="{texture(lane, n, one)}" style="left:{left}%;width:{round(right - left, 2)}%">'
-        "</i>"
+        f'<i class="{texture(lane, n, one)}" style="{across(left, right)}"></i>'
         for n, (one, left, right) in enumerate(scene.bars(lane))
     )
     names = "".join(
@@ -140,8 +139,7 @@ def lane_html(scene: CalendarScene, lane: Lane) -> str:
         for one, left, _ in scene.bars(lane)
     )
     return (
-        f'<p><span class="lk-who {lane.hue}">{lane.name}</span> '
-        f"<code>{plain_line(lane.called, 60)}</code></p>"
+        f"<p>{who_html(lane.name, lane.hue)} <code>{plain_line(lane.called, 60)}</code></p>"
         f'<div class="bars">{bars}</div><div class="names">{names}</div>'
     )
 
@@ -162,7 +160,7 @@ def axis_html(scene: CalendarScene) -> str:
     return f'<div class="months">{names}</div>'
 
 
-def column_html(lane: Lane, was: Mapping[str, str]) -> str:
+def column(lane: Lane, was: Mapping[str, str]) -> str:
     """What the call got under one name."""
     by = f' <span class="lk-q lk-s">by {plain_line(lane.now.model, 60)}</span>'
     shown = (
@@ -170,12 +168,8 @@ def column_html(lane: Lane, was: Mapping[str, str]) -> str:
         if lane.shown
         else nothing("Nothing that could be read.")
     )
-    return (
-        f'<div class="lk-col {lane.hue}" role="group" aria-label="{lane.name}">'
-        f'<div class="lk-row"><span class="lk-who {lane.hue}">{lane.name}</span></div>'
-        f'<p class="lk-known">{badge(lane.fate, lane.word)}{by if lane.now.model else ""}</p>'
-        f"{shown}{facts_html(lane.facts, was, lane.who)}</div>"
-    )
+    fate = f'<p class="lk-known">{badge(lane.fate, lane.word)}{by if lane.now.model else ""}</p>'
+    return column_html(lane, "", fate, shown, facts_html(lane.facts, was, lane.who))
 
 
 def alt(scene: CalendarScene) -> str:
@@ -190,17 +184,14 @@ def picture(scene: CalendarScene) -> str:
             "margin-top:8px",
             div("", still.who(lane.name, lane.hue), f" <code>{plain_line(lane.called)}</code>"),
             still.image(marks(scene, lane), LANE_PX, lane.said),
-            div(
-                f"{SMALL}",
-                " → ".join(plain_line(one.words, 60) for one in lane.meanings),
-            ),
+            div(SMALL, " → ".join(plain_line(one.words, 60) for one in lane.meanings)),
         )
         for lane in scene.lanes
     ]
     sides = (
-        still.side(
-            lane.hue,
-            div("", still.who(lane.name, lane.hue)),
+        still.column(
+            lane,
+            "",
             div("margin-top:4px", still.badge(lane.fate, lane.word)),
             still.bubble(lane.shown or "Nothing that could be read.", empty=not lane.shown),
             still.facts(lane.facts, above_px=8),
@@ -219,20 +210,18 @@ def picture(scene: CalendarScene) -> str:
 
 def marks(scene: CalendarScene, lane: Lane) -> str:
     """The bars of a lane as an image."""
-    colour = MARK[lane.hue]
-    drawn = still.rule((0, 100), y=LANE_PX / 2, stroke=GREY, width=0.5)
+    drawn = still.base(LANE_PX / 2)
     for n, (one, left, right) in enumerate(scene.bars(lane)):
         if not one.model:
             drawn += still.rule((left, right), y=LANE_PX / 2, stroke=GREY, width=2, dash="2 3")
             continue
         second = n % TEXTURES
-        fill = "url(#p)" if lane.hue == "p" else colour
         drawn += still.rect(
             (left, right),
             y=FIRST_PX,
             height=BAR_PX,
-            stroke=colour,
-            fill="none" if second else fill,
+            stroke=MARK[lane.hue],
+            fill="none" if second else BAR_FILL[lane.hue],
             dash="3 2" if second else "",
         )
     return drawn + still.upright(scene.at(scene.day), top=0, bottom=LANE_PX, stroke=GREY, width=2)

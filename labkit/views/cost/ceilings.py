@@ -12,7 +12,7 @@ from math import log2
 from labkit.views import still
 from labkit.views.drawing import NO_FACTS, Drawing, Provenance, Table
 from labkit.views.escape import plain, plain_line
-from labkit.views.pieces import facts_html
+from labkit.views.pieces import across, axis_html, facts_html, label_at
 from labkit.views.still import GREY, QUIET, SMALL, div, span
 from labkit.views.words import number
 
@@ -20,8 +20,6 @@ LOW, HIGH = 2.0, 16.0
 """The powers of two at both ends of the axis."""
 HEIGHT_PX, LEAST = 150, 2.0
 """A column that is not empty has at least so many per cent of the height."""
-MIDDLE = 50.0
-"""In per cent of the axis; right of it a label stands to the left of its line."""
 MARKS = (4, 16, 64, 256, 1_024, 4_096, 16_384, 65_536)
 KINDS = ("whole", "cut", "dark")
 NAMES = {"whole": "whole", "cut": "cut in the text", "dark": "cut before any text"}
@@ -109,40 +107,29 @@ def key_html() -> str:
     return f'<p class="lk-keys lk-s">Answers by their output tokens: {signs}</p>'
 
 
-def mark_html(one: int) -> str:
-    """A mark of the axis; the last but one has no room where the view is narrow."""
-    may_go = ' class="wide"' if one == MARKS[-2] else ""
-    return f'<span{may_go} style="left:{at(one)}%">{number(one)}</span> '
-
-
 def plot_html(scene: CeilingScene) -> str:
     """Columns, the ceiling as a solid line, the building block's as a dotted one."""
     columns = "".join(column_html(one, scene.tallest) for one in scene.bins)
-    ends = "".join(mark_html(one) for one in MARKS)
+    ticks = axis_html(((at(one), number(one)) for one in MARKS), spare=at(MARKS[-2]))
     own, line = at(scene.own), at(scene.ceiling)
-    now = f"max_tokens {number(scene.ceiling)}"
     return (
         f'<div class="lk-lengths" role="img" aria-label="{alt(scene)}">'
-        f"{label_html('own', own, f'set_ceiling {number(scene.own)}', is_left=own > MIDDLE)}"
-        f"{label_html('now', line, now, is_left=line > MIDDLE)}"
+        f"{label_html('own', own, f'set_ceiling {number(scene.own)}')}"
+        f"{label_html('now', line, f'max_tokens {number(scene.ceiling)}')}"
         f'<div class="lk-cols">{columns}<s style="left:{own}%"></s>'
-        f'<u style="left:{line}%"></u></div></div>'
-        f'<div class="lk-axis lk-s" aria-hidden="true">{ends}</div>'
+        f'<u style="left:{line}%"></u></div></div>{ticks}'
         f'<p class="lk-s lk-q">output tokens, each step four times as many; {scene.own_said}</p>'
     )
 
 
-def label_html(kind: str, place: float, words: str, *, is_left: bool) -> str:
+def label_html(kind: str, place: float, words: str) -> str:
     """The words at a line, on the side where there is room."""
-    side = f"right:{round(100 - place, 2)}%" if is_left else f"left:{place}%"
-    return f'<span class="{kind}" style="{side}">{plain(words, 60)}</span> '
+    return f'<span class="{kind}" style="{label_at(place)}">{plain(words, 60)}</span> '
 
 
 def column_html(one: LengthBin, tallest: int) -> str:
     """One column, its parts upon each other."""
-    left, right = one.across
-    place = f"left:{left}%;width:{round(right - left, 2)}%"
-    parts, below = "", 0.0
+    place, parts, below = across(*one.across), "", 0.0
     for kind, count in one.stack:
         if count:
             high = max(LEAST, round(100 * count / tallest, 2))

@@ -14,12 +14,11 @@ from labkit.evals import wilson
 from labkit.views import still
 from labkit.views.drawing import NO_FACTS, Drawing, Provenance, Table
 from labkit.views.escape import plain_line
-from labkit.views.pieces import badge, interval_html, was_html
-from labkit.views.sides import HUE, Who
-from labkit.views.still import GREY, MARK, QUIET, SMALL, div
-from labkit.views.words import NARROW, number, usd
+from labkit.views.pieces import SHARES, badge, interval_html, was_html, who_html
+from labkit.views.sides import PARTIES, Party, Who
+from labkit.views.still import DOT_FILL, MARK, QUIET, SMALL, div
+from labkit.views.words import NARROW, share, usd, usd_per_1000
 
-NAMES: Mapping[Who, str] = {"prototype": "Prototype", "production": "Production"}
 WHAT: Mapping[Who, str] = {"prototype": "pasted", "production": "picked by a rule"}
 HEIGHT_PX, STILL_PX = 150, 110
 LEVELS = (100, 75, 50, 25, 0)
@@ -52,8 +51,7 @@ class Choice:
     @property
     def share(self) -> str:
         """``39 of 84 (36–57 %)``."""
-        between = f"{number(100 * self.low)}–{number(100 * self.high)}"
-        return f"{self.right} of {self.whole} ({between}{NARROW}%)"
+        return share(self.right, self.whole, always=True)
 
     @property
     def percent(self) -> float:
@@ -86,9 +84,9 @@ class FewShotScene:
         """The largest k on the axis."""
         return len(self.curves["prototype"]) - 1
 
-    def at(self, who: Who) -> Choice:
+    def at(self, party: Party) -> Choice:
         """What is shown of one side."""
-        return self.curves[who][self.k]
+        return self.curves[party.who][self.k]
 
     @property
     def top(self) -> int:
@@ -107,7 +105,7 @@ class FewShotScene:
     @property
     def facts(self) -> dict[str, str]:
         """What the next drawing may show as ``was``."""
-        return {name: self.at(who).share for who, name in NAMES.items()}
+        return {party.name: self.at(party).share for party in PARTIES}
 
 
 def draw_few_shot(scene: FewShotScene, was: Mapping[str, str] = NO_FACTS) -> Drawing:
@@ -128,8 +126,9 @@ def plot(scene: FewShotScene) -> str:
     x = scene.across(scene.k)
     mark = f'<path class="lk-lim" d="M{x} 0V100" style="stroke-dasharray:none"/>'
     lines = "".join(
-        f'<polyline class="lk-l{HUE[who]}" points="{path(scene, who)}"/>{whisker(scene, who)}'
-        for who in NAMES
+        f'<polyline class="lk-l{party.hue}" points="{path(scene, party.who)}"/>'
+        f"{whisker(scene, party)}"
+        for party in PARTIES
     )
     names = "".join(
         f'<span style="right:calc(100% + 4px);top:calc({scene.down(at)}% - 7px)">{at}</span>'
@@ -156,41 +155,35 @@ def path(scene: FewShotScene, who: Who) -> str:
     )
 
 
-def whisker(scene: FewShotScene, who: Who) -> str:
+def whisker(scene: FewShotScene, party: Party) -> str:
     """The interval at the k on show; the prototype's stands a little to the left."""
-    one = scene.at(who)
-    aside = -0.5 if who == "prototype" else 0.5
+    one = scene.at(party)
+    aside = -0.5 if party.hue == "p" else 0.5
     x = round(scene.across(scene.k) + aside, 2)
     ends = f"M{x} {scene.down(100 * one.low)}V{scene.down(100 * one.high)}"
-    return f'<path class="lk-l{HUE[who]}" d="{ends}" style="stroke-width:3"/>'
+    return f'<path class="lk-l{party.hue}" d="{ends}" style="stroke-width:3"/>'
 
 
 def shares_html(scene: FewShotScene, was: Mapping[str, str]) -> str:
     """A line for each side: share, interval, price."""
-    rows = "".join(share_html(scene.at(who), who, was) for who in NAMES)
-    marks = " ".join(
-        f'<span style="left:{end}%">{end}{f"{NARROW}%" if end in (0, 100) else ""}</span>'
-        for end in (0, 25, 50, 75, 100)
-    )
-    axis = f'<div class="lk-axis lk-s" aria-hidden="true">{marks}</div>'
-    return f'<div class="lk-shares">{rows}{axis}</div>'
+    rows = "".join(share_html(scene.at(party), party, was) for party in PARTIES)
+    return f'<div class="lk-shares">{rows}{SHARES}</div>'
 
 
-def share_html(one: Choice, who: Who, was: Mapping[str, str]) -> str:
+def share_html(one: Choice, party: Party, was: Mapping[str, str]) -> str:
     """One side."""
-    name = f'<span class="lk-who {HUE[who]}">{NAMES[who]}</span>'
-    what = f"{len(one.examples)} {WHAT[who]}, {cost(one)}"
-    before = was_html(one.share, was.get(NAMES[who]))
+    before = was_html(one.share, was.get(party.name))
     share = f"{one.share}<br>{before}" if before else one.share
     return (
-        f'<span>{name}<br><span class="lk-q lk-s">{what}</span></span>'
-        f"<span>{share}</span>{interval_html(one.right, one.whole, HUE[who])}"
+        f"<span>{who_html(party.name, party.hue)}<br>"
+        f'<span class="lk-q lk-s">{what(one, party)}</span></span>'
+        f"<span>{share}</span>{interval_html(one.right, one.whole, party.hue)}"
     )
 
 
-def cost(one: Choice) -> str:
-    """What the examples add."""
-    return f"{usd(one.usd)} USD per 1,000 questions"
+def what(one: Choice, party: Party) -> str:
+    """How many examples there are, whose choice they are, and what they add."""
+    return f"{len(one.examples)} {WHAT[party.who]}, {usd_per_1000(one.usd)}"
 
 
 def examples_html(scene: FewShotScene) -> str:
@@ -215,11 +208,10 @@ def leak(one: Shown) -> str:
     return badge("bad", "the eval asks it") if one.leaks else ""
 
 
-def said_of(scene: FewShotScene, who: Who) -> str:
+def said_of(scene: FewShotScene, party: Party) -> str:
     """What the whiskers of one side show, in words."""
-    return (
-        f"{NAMES[who]}: {scene.at(who).share} right, one whisker for each 0 to {scene.most} shown"
-    )
+    right = scene.at(party).share
+    return f"{party.name}: {right} right, one whisker for each 0 to {scene.most} shown"
 
 
 def picture(scene: FewShotScene) -> str:
@@ -227,11 +219,11 @@ def picture(scene: FewShotScene) -> str:
     sides = [
         div(
             "margin:10px 0",
-            div("", still.who(NAMES[who], HUE[who]), f"&emsp;<b>{scene.at(who).share}</b>"),
-            div(QUIET, f"{len(scene.at(who).examples)} {WHAT[who]}, {cost(scene.at(who))}"),
-            still.image(dots(scene, who), STILL_PX, said_of(scene, who)),
+            div("", still.who(party.name, party.hue), f"&emsp;<b>{scene.at(party).share}</b>"),
+            div(QUIET, what(scene.at(party), party)),
+            still.image(dots(scene, party), STILL_PX, said_of(scene, party)),
         )
-        for who in NAMES
+        for party in PARTIES
     ]
     scale = still.scale(*(str(k) for k in range(0, scene.most + 1, 2)))
     rows = [
@@ -245,12 +237,11 @@ def picture(scene: FewShotScene) -> str:
     return div("max-width:680px;margin:12px 0", *sides, scale, *rows)
 
 
-def dots(scene: FewShotScene, who: Who) -> str:
+def dots(scene: FewShotScene, party: Party) -> str:
     """An interval for each number of examples, and the share on it."""
-    colour = MARK[HUE[who]]
-    fill = "none" if who == "prototype" else colour
-    marks = still.rule((0, 100), y=STILL_PX * scene.down(50) / 100, stroke=GREY, width=0.5)
-    for k, one in enumerate(scene.curves[who]):
+    colour, fill = MARK[party.hue], DOT_FILL[party.hue]
+    marks = still.base(STILL_PX * scene.down(50) / 100)
+    for k, one in enumerate(scene.curves[party.who]):
         x = 1 + 0.98 * scene.across(k)
         top, bottom = (STILL_PX * scene.down(100 * end) / 100 for end in (one.high, one.low))
         marks += still.upright(x, top=top, bottom=bottom, stroke=colour, width=1.5)

@@ -7,15 +7,15 @@ The tier that runs today is the prototype's, the one in question production's.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
 from labkit.evals import wilson
 from labkit.views import still
 from labkit.views.drawing import NO_FACTS, Drawing, Provenance, Table
 from labkit.views.escape import plain_line
-from labkit.views.pieces import was_html
+from labkit.views.pieces import across, axis_html, was_html
+from labkit.views.plots import plot_html, still_dot, still_line
 from labkit.views.still import GREY, MARK, QUIET, div
-from labkit.views.words import MINUS, NARROW, number, percent, seconds, usd
+from labkit.views.words import MINUS, number, percent, seconds, share, usd
 
 HEIGHT_PX = 190
 STILL_LOSS_PX = 22
@@ -51,8 +51,12 @@ class FrontPoint:
     @property
     def counted(self) -> str:
         """``80 of 84 (88–98 %)``."""
-        low, high = (number(100 * end) for end in wilson(self.right, self.n))
-        return f"{number(self.right)} of {number(self.n)} ({low}–{high}{NARROW}%)"
+        return share(self.right, self.n, always=True)
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The ends of its whisker, in shares."""
+        return wilson(self.right, self.n)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,7 @@ class FrontScene:
     @property
     def floor(self) -> float:
         """The lower end of the axis of shares: a full tenth."""
-        return int(10 * min(wilson(one.right, one.n)[0] for one in self.points)) / 10
+        return int(10 * min(one.interval[0] for one in self.points)) / 10
 
     def x(self, one: FrontPoint) -> float:
         """Per cent from the left."""
@@ -94,6 +98,10 @@ class FrontScene:
     def y(self, share: float) -> float:
         """Per cent from above."""
         return round(100 * (1 - share) / (1 - self.floor), 2)
+
+    def place(self, one: FrontPoint) -> tuple[float, float]:
+        """Both."""
+        return self.x(one), self.y(one.share)
 
     @property
     def line(self) -> list[FrontPoint]:
@@ -114,31 +122,25 @@ def draw_front(scene: FrontScene, was: Mapping[str, str] = NO_FACTS) -> Drawing:
 
 
 def plot(scene: FrontScene) -> str:
-    """Whiskers and front as SVG, points and words as HTML over it."""
-    front = " ".join(f"{scene.x(one)},{scene.y(one.share)}" for one in scene.line)
+    """Whiskers and front, and the points over them."""
+    front = " ".join(f"{x},{y}" for x, y in map(scene.place, scene.line))
     whiskers = "".join(
         f'<path class="w{one.hue}" d="M{scene.x(one)} {scene.y(low)}V{scene.y(high)}"/>'
         for one in scene.points
-        for low, high in [wilson(one.right, one.n)]
+        for low, high in [one.interval]
     )
-    levels = [scene.floor + (1 - scene.floor) * part / 2 for part in (2, 1, 0)]
-    rules = "".join(f'<path class="lk-lim" d="M0 {scene.y(level)}H100"/>' for level in levels)
-    marks = "".join(
-        f'<span class="y" style="top:{HEIGHT_PX * scene.y(level) / 100 - 7:.1f}px">'
-        f"{percent(level)}</span>"
-        for level in levels
+    levels = (scene.floor + (1 - scene.floor) * part / 2 for part in (2, 1, 0))
+    plotted = plot_html(
+        f'<polyline class="fr" points="{front}"/>{whiskers}',
+        "".join(point_html(scene, one) for one in scene.points),
+        levels=((scene.y(level), percent(level)) for level in levels),
+        ticks=((at, usd(scene.dearest * at / 100)) for at in (0, 50, 100)),
+        high_px=HEIGHT_PX,
+        said=alt(scene),
+        kind=" lk-front",
     )
-    ends = "".join(
-        f'<span class="x {kind}" style="left:{at}%">{usd(scene.dearest * at / 100)}</span>'
-        for at, kind in ((0, "s"), (50, ""), (100, "e"))
-    )
-    points = "".join(point_html(scene, one) for one in scene.points)
     return (
-        f'<p class="lk-s lk-q">{Y_AXIS}</p>'
-        f'<div class="lk-plot lk-risk lk-front" style="--h:{HEIGHT_PX}px" role="img" '
-        f'aria-label="{plain_line(alt(scene), 400)}">'
-        '<svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">'
-        f'{rules}<polyline class="fr" points="{front}"/>{whiskers}</svg>{points}{marks}{ends}</div>'
+        f'<p class="lk-s lk-q">{Y_AXIS}</p>{plotted}'
         f'<p class="lk-s lk-q lk-mid">{X_AXIS}. Dotted: no tier is better in one thing and as good '
         "in the others.</p>"
     )
@@ -174,20 +176,15 @@ def at_loss(share: float) -> float:
 
 def loss_html(loss: Loss, was: Mapping[str, str]) -> str:
     """The loss as a dot with its interval, the margin as a dashed line."""
-    low, high = at_loss(loss.low), at_loss(loss.high)
-    ticks = " ".join(
-        f'<span style="left:{at_loss(points / 100)}%">{number(points)}</span>'
-        for points in range(LEAST_LOSS, MOST_LOSS + 1, 10)
-    )
+    ticks = ((at_loss(one / 100), number(one)) for one in range(LEAST_LOSS, MOST_LOSS + 1, 10))
     before = was_html(loss.word, was.get("verdict"))
     return (
         f'<p class="lk-say">What is lost: <b class="lk-h">{plain_line(loss.word, 60)}</b>'
         f"{before}</p>"
         f'<div class="lk-loss" role="img" aria-label="{plain_line(loss_alt(loss), 300)}">'
         f'<b style="left:{at_loss(0)}%"></b><s style="left:{at_loss(loss.margin)}%"></s>'
-        f'<i style="left:{low}%;width:{round(high - low, 2)}%"></i>'
-        f'<u style="left:{at_loss(loss.middle)}%"></u></div>'
-        f'<div class="lk-axis lk-lossaxis lk-s">{ticks}</div>'
+        f'<i style="{across(at_loss(loss.low), at_loss(loss.high))}"></i>'
+        f'<u style="left:{at_loss(loss.middle)}%"></u></div>{axis_html(ticks)}'
         '<p class="lk-s lk-q lk-mid">Points that are lost, with the interval of the test. Dashed: '
         "the margin</p>"
     )
@@ -242,21 +239,12 @@ def names(scene: FrontScene) -> str:
 
 def marks(scene: FrontScene) -> str:
     """The front as dotted lines, the points with their whiskers."""
-    drawn = ""
-    for one, other in pairwise(scene.line):
-        drawn += (
-            f'<line x1="{scene.x(one)}%" y1="{px(scene.y(one.share))}" x2="{scene.x(other)}%" '
-            f'y2="{px(scene.y(other.share))}" stroke="{GREY}" stroke-dasharray="1 3"/>'
-        )
+    drawn = still_line([*map(scene.place, scene.line)], HEIGHT_PX, dash="1 3")
     for one in scene.points:
-        colour = MARK.get(one.hue, GREY)
-        low, high = (HEIGHT_PX * scene.y(end) / 100 for end in wilson(one.right, one.n))
+        colour, is_open = MARK[one.hue], one.hue == "p" or not one.on_front
+        low, high = (HEIGHT_PX * scene.y(end) / 100 for end in one.interval)
         drawn += still.upright(scene.x(one), top=high, bottom=low, stroke=colour, width=2)
-        fill = "#fff" if one.hue == "p" or not one.on_front else colour
-        drawn += (
-            f'<circle cx="{scene.x(one)}%" cy="{px(scene.y(one.share))}" r="5" fill="{fill}" '
-            f'stroke="{colour}" stroke-width="2.5"/>'
-        )
+        drawn += still_dot(scene.place(one), HEIGHT_PX, colour, is_open=is_open)
     return drawn
 
 
@@ -269,11 +257,6 @@ def loss_marks(loss: Loss) -> str:
         + still.rule((at_loss(loss.low), at_loss(loss.high)), y=middle, stroke=MARK["d"], width=2)
         + f'<circle cx="{at_loss(loss.middle)}%" cy="{middle:g}" r="5" fill="{MARK["d"]}"/>'
     )
-
-
-def px(place: float) -> str:
-    """Per cent from above as pixels."""
-    return still.n(HEIGHT_PX * place / 100)
 
 
 def table(scene: FrontScene) -> Table:

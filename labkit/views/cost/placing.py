@@ -8,14 +8,13 @@ The tier that runs today is the prototype's, the one that was chosen is producti
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from labkit.evals import wilson
 from labkit.views import still
 from labkit.views.drawing import NO_FACTS, Drawing, Provenance, Table
 from labkit.views.escape import plain_line
-from labkit.views.pieces import facts_html, interval_html, was_html
-from labkit.views.sides import HUE, named_facts
-from labkit.views.still import GREY, MARK, QUIET, RULE, SMALL, div, span
-from labkit.views.words import NARROW, number, seconds, usd
+from labkit.views.pieces import column_html, facts_html, interval_html, was_html, who_html
+from labkit.views.sides import HUE, PARTIES, named_facts
+from labkit.views.still import QUIET, div, span
+from labkit.views.words import seconds, share, usd
 
 BAR_PX = 12
 PRICE, RIGHT, WAIT = "USD for 1,000 right", "right", "95 of 100 within"
@@ -45,8 +44,7 @@ class TierRow:
     @property
     def counted(self) -> str:
         """``80 of 84 (88–98 %)``."""
-        low, high = (number(100 * end) for end in wilson(self.right, self.n))
-        return f"{self.right} of {self.n} ({low}–{high}{NARROW}%)"
+        return share(self.right, self.n, always=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +103,7 @@ def row_html(row: TierRow, task: TaskRows, was: Mapping[str, str]) -> str:
     wide = round(100 * row.usd / task.most, 1)
     price = usd(row.usd)
     before = was_html(price, was.get(f"{task.name} {row.name}"))
-    whose = "".join(
-        f' <span class="lk-who {HUE[one]}">{one.capitalize()}</span>' for one in row.who.split()
-    )
+    whose = "".join(f" {who_html(one.capitalize(), HUE[one])}" for one in row.who.split())
     note = f' <span class="lk-q">{plain_line(row.note, 60)} ·</span>' if row.note else ""
     return (
         f'<div class="w"><span class="ta">{plain_line(row.name, 40)}{whose}</span> '
@@ -123,10 +119,8 @@ def row_html(row: TierRow, task: TaskRows, was: Mapping[str, str]) -> str:
 def totals(scene: PlacingScene, was: Mapping[str, str]) -> str:
     """What both apps come to."""
     columns = "".join(
-        f'<div class="lk-col {HUE[who]}" role="group" aria-label="{who.capitalize()}">'
-        f'<div class="lk-row"><span class="lk-who {HUE[who]}">{who.capitalize()}</span></div>'
-        f"{facts_html(facts, was, who)}</div>"
-        for who, facts in scene.totals.items()
+        column_html(party, "", facts_html(scene.totals[party.who], was, party.who))
+        for party in PARTIES
     )
     return f'<div class="lk-two">{columns}</div>'
 
@@ -134,20 +128,16 @@ def totals(scene: PlacingScene, was: Mapping[str, str]) -> str:
 def picture(scene: PlacingScene) -> str:
     """The same, as a still picture."""
     sides = (
-        still.side(
-            HUE[who],
-            div("", still.who(who.capitalize(), HUE[who])),
-            div(
-                f"margin-top:8px;border-top:1px solid {RULE};padding-top:6px;{SMALL}",
-                " · ".join(
-                    f"<b>{plain_line(value)}</b> {plain_line(name)}"
-                    for name, value in facts.items()
-                ),
-            ),
-        )
-        for who, facts in scene.totals.items()
+        still.column(party, "", still.foot(" · ".join(map(said, scene.totals[party.who].items()))))
+        for party in PARTIES
     )
     return div("margin:12px 0", *map(still_block, scene.tasks), still.beside(*sides))
+
+
+def said(fact: tuple[str, str]) -> str:
+    """A value and what it counts."""
+    name, value = map(plain_line, fact)
+    return f"<b>{value}</b> {name}"
 
 
 def still_block(task: TaskRows) -> str:
@@ -155,9 +145,7 @@ def still_block(task: TaskRows) -> str:
     parts = [div("margin-top:12px", f"<b>{plain_line(task.name, 60)}</b>")]
     parts.append(div(QUIET, f"{PRICE}, as bars"))
     for row in task.rows:
-        hue = MARK.get(row.hue, GREY)
-        fill = "url(#p)" if row.hue == "p" else hue
-        bar = still.rect((0, 100 * row.usd / task.most), y=1, height=BAR_PX, stroke=hue, fill=fill)
+        bar = still.bar((0, 100 * row.usd / task.most), row.hue, y=1, height=BAR_PX)
         words = f"{row.counted} {RIGHT}, {WAIT} {seconds(row.p95_s)}"
         name = f"<b>{plain_line(row.name, 40)}</b>{' · ' * bool(row.who)}{row.who}"
         alt = f"{row.name}: {usd(row.usd)} {PRICE}"

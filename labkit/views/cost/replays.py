@@ -14,9 +14,9 @@ from typing import Literal
 from labkit.views import still
 from labkit.views.drawing import NO_FACTS, Drawing, Provenance, Table
 from labkit.views.escape import line, plain, plain_line
-from labkit.views.pieces import badge, facts_html, was_html
+from labkit.views.pieces import axis_html, badge, column_html, facts_html, was_html
 from labkit.views.sides import Party, named_facts
-from labkit.views.still import GREY, MARK, div
+from labkit.views.still import DASH, GREY, MARK, div
 from labkit.views.timeline import Axis, axis_to
 from labkit.views.words import duration, number, seconds
 
@@ -130,12 +130,12 @@ def draw_replay(
 def column(side: ReplaySide, scene: ReplayScene, was: Mapping[str, str]) -> str:
     """One person: how it ended, the screen, the clock, the facts."""
     ending = badge(side.ending, side.word) + was_html(side.word, was.get(f"{side.who} ending"))
-    return (
-        f'<div class="lk-col {side.hue}" role="group" aria-label="{side.name}">'
-        f'<div class="lk-row"><span class="lk-who {side.hue}">{side.name}</span>'
-        f"<span>{ending}</span></div>"
-        f"{screen(side, scene)}{clock(side, scene.axis)}"
-        f"{facts_html(side.facts, was, side.who)}</div>"
+    return column_html(
+        side,
+        f"<span>{ending}</span>",
+        screen(side, scene),
+        clock(side, scene.axis),
+        facts_html(side.facts, was, side.who),
     )
 
 
@@ -192,16 +192,14 @@ def clock(side: ReplaySide, axis: Axis) -> str:
     first_s = side.total_s if side.first_s is None else side.first_s
     wide = still.n(axis.at(side.total_s) - axis.at(first_s))
     marks = "".join(f'<u style="left:{axis.at(at_s)}%"></u>' for at_s in spread(side, axis))
-    ticks = "".join(f'<span style="left:{axis.at(t)}%">{axis.named(t)}</span>' for t in axis.ticks)
-    share = still.n(100 * axis.step_s / axis.end_s)
     end = axis.at(side.total_s)
     return (
-        f'<div class="lk-track lk-came" style="--t:{share}%" role="img" '
+        f'<div class="lk-track lk-came" style="--t:{axis.step_percent}%" role="img" '
         f'aria-label="{plain_line(said(side), 300)}">'
         f'<i class="wait" style="left:0%;width:{axis.at(first_s)}%"></i>'
         f'<i class="{side.hue} first" style="left:{axis.at(first_s)}%;width:{wide}%"></i>{marks}'
         f'<s style="left:{end}%;--x:{end}%;--d:{still.n(side.total_s)}s"></s></div>'
-        f'<div class="lk-axis lk-s" aria-hidden="true">{ticks}</div>'
+        f"{axis_html(axis.marks)}"
     )
 
 
@@ -228,13 +226,13 @@ def said(side: ReplaySide) -> str:
 def still_column(side: ReplaySide, scene: ReplayScene) -> str:
     """One person as a still picture."""
     axis = scene.axis
-    return still.side(
-        side.hue,
-        div("", still.who(side.name, side.hue), "&emsp;", still.badge(side.ending, side.word)),
+    return still.column(
+        side,
+        still.badge(side.ending, side.word),
         still.label(scene.question),
         still.bubble(standing(side), empty=not left(side)),
         div("margin-top:10px", still.image(still_clock(side, axis), TRACK_PX, said(side))),
-        still.scale(*map(axis.named, axis.ticks)),
+        still.scale(*axis.names),
         still.facts(side.facts),
     )
 
@@ -243,11 +241,10 @@ def still_clock(side: ReplaySide, axis: Axis) -> str:
     """The marks of one wait."""
     colour, y = MARK[side.hue], TRACK_PX / 2
     first_s = side.total_s if side.first_s is None else side.first_s
-    dash = "6 3" if side.hue == "p" else ""
     ends = axis.at(first_s), axis.at(side.total_s)
     return (
         still.rule((0, ends[0]), y=y, stroke=GREY, width=1.5, dash="1 3")
-        + still.rule(ends, y=y, stroke=colour, width=3, dash=dash)
+        + still.rule(ends, y=y, stroke=colour, width=3, dash=DASH[side.hue])
         + "".join(
             still.upright(axis.at(at_s), top=3, bottom=TRACK_PX - 3, stroke=colour, width=2)
             for at_s in spread(side, axis)
@@ -269,14 +266,18 @@ def standing(side: ReplaySide) -> str:
 
 def table(scene: ReplayScene) -> Table:
     """The same, one row each."""
-    one, other = (side.facts for side in scene.sides)
-    rows = (
-        ("outcome", *(side.word for side in scene.sides)),
-        *((name, one[name], other[name]) for name in one),
-        ("in the end", *(line(standing(side), 240) for side in scene.sides)),
-        ("taken back", *(line(taken_back(side), 240) or "nothing" for side in scene.sides)),
-    )
-    return Table(("", "Prototype", "Production"), rows, "Both waits as a table")
+    one, other = map(told, scene.sides)
+    return Table.of_two(one, other, "Both waits as a table")
+
+
+def told(side: ReplaySide) -> dict[str, str]:
+    """What the table says of one wait."""
+    return {
+        "outcome": side.word,
+        **side.facts,
+        "in the end": line(standing(side), 240),
+        "taken back": line(taken_back(side), 240) or "nothing",
+    }
 
 
 def taken_back(side: ReplaySide) -> str:

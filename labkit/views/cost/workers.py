@@ -10,10 +10,10 @@ from typing import Literal
 from labkit.views import still
 from labkit.views.drawing import NO_FACTS, Drawing, Provenance, Table
 from labkit.views.escape import plain_line
-from labkit.views.pieces import facts_html
+from labkit.views.pieces import axis_html, facts_html, who_html
 from labkit.views.sides import Party, named_facts
-from labkit.views.still import GREY, MARK, QUIET, div
-from labkit.views.timeline import Axis
+from labkit.views.still import GREY, QUIET, div
+from labkit.views.timeline import Axis, bar
 from labkit.views.words import seconds
 
 LANE_PX, WAITS_PX = 22, 48
@@ -119,20 +119,18 @@ def side_html(scene: WorkersScene, side: WorkersSide, was: Mapping[str, str]) ->
         f'<span>chats wait<br><span class="lk-q">top: {seconds(scene.longest_s)}</span></span>'
         f'<div class="lk-track lk-waits">{columns}{restart(scene)}</div>'
     )
-    share = round(100 * scene.axis.step_s / scene.axis.end_s, 2)
     return (
-        f'<div class="lk-wave"><p><span class="lk-who {side.hue}">{side.name}</span></p>'
-        f'<div class="lk-gantt" style="--t:{share}%" role="img" '
+        f'<div class="lk-wave"><p>{who_html(side.name, side.hue)}</p>'
+        f'<div class="lk-gantt" style="--t:{scene.axis.step_percent}%" role="img" '
         f'aria-label="{plain_line(alt(side), 400)}">{rows}{waits}<span></span>'
-        f"{axis_html(scene.axis)}</div>{facts_html(side.facts, was, side.who)}</div>"
+        f"{axis_html(scene.axis.marks)}</div>{facts_html(side.facts, was, side.who)}</div>"
     )
 
 
 def stretch_html(scene: WorkersScene, side: WorkersSide, one: Stretch) -> str:
     """One bar: long for a report, thin for a chat, grey where it was cut off."""
     kind = "bad" if not one.is_whole else side.hue if one.kind == "report" else "i chat"
-    left, right = scene.axis.at(one.from_s), scene.axis.at(one.to_s)
-    return f'<i class="{kind}" style="left:{left}%;width:{round(right - left, 2)}%"></i>'
+    return bar(kind, one.from_s, one.to_s, scene.axis)
 
 
 def wait_html(scene: WorkersScene, side: WorkersSide, one: ChatWait) -> str:
@@ -149,12 +147,6 @@ def restart(scene: WorkersScene) -> str:
     return f'<u style="left:{scene.axis.at(scene.restart_s)}%"></u>'
 
 
-def axis_html(axis: Axis) -> str:
-    """The seconds."""
-    ticks = "".join(f'<span style="left:{axis.at(t)}%">{axis.named(t)}</span>' for t in axis.ticks)
-    return f'<div class="lk-axis">{ticks}</div>'
-
-
 def alt(side: WorkersSide) -> str:
     """One app's picture in words."""
     lanes = "; ".join(f"{lane.name}: {lane.said}" for lane in side.lanes)
@@ -165,13 +157,13 @@ def alt(side: WorkersSide) -> str:
 def picture(scene: WorkersScene) -> str:
     """The same for a page that has not run."""
     blocks = [
-        still.side(
-            side.hue,
-            div("", still.who(side.name, side.hue)),
+        still.column(
+            side,
+            "",
             *(still_lane(scene, side, lane) for lane in side.lanes),
             still.label(f"How long each chat waited (top: {seconds(scene.longest_s)})", 4),
             still.image(wait_marks(scene, side), WAITS_PX, alt(side)),
-            still.scale(*(scene.axis.named(tick) for tick in scene.axis.ticks)),
+            still.scale(*scene.axis.names),
             still.facts(side.facts),
         )
         for side in scene.sides
@@ -182,7 +174,7 @@ def picture(scene: WorkersScene) -> str:
 
 def still_lane(scene: WorkersScene, side: WorkersSide, lane: WorkerLane) -> str:
     """One worker as an image with its name above."""
-    drawn = still.rule((0, 100), y=LANE_PX / 2, stroke=GREY, width=0.5)
+    drawn = still.base(LANE_PX / 2)
     for one in lane.stretches:
         ends = scene.axis.at(one.from_s), scene.axis.at(one.to_s)
         if not one.is_whole:
@@ -190,9 +182,7 @@ def still_lane(scene: WorkersScene, side: WorkersSide, lane: WorkerLane) -> str:
         elif one.kind == "chat":
             drawn += still.rect(ends, y=9, height=4, stroke=INK, fill=INK)
         else:
-            fill = "url(#p)" if side.hue == "p" else MARK[side.hue]
-            apart = ends[0], ends[1] - 0.4
-            drawn += still.rect(apart, y=5, height=12, stroke=MARK[side.hue], fill=fill)
+            drawn += still.bar((ends[0], ends[1] - 0.4), side.hue, y=5, height=12)
     said = f"{lane.name}: {lane.said}"
     whole = f"{said}, on a clock of {seconds(scene.axis.ticks[-1])}"
     return still.label(said, 4) + still.image(drawn, LANE_PX, whole)
@@ -200,30 +190,29 @@ def still_lane(scene: WorkersScene, side: WorkersSide, lane: WorkerLane) -> str:
 
 def wait_marks(scene: WorkersScene, side: WorkersSide) -> str:
     """A column for each chat."""
-    drawn = still.rule((0, 100), y=WAITS_PX - 0.5, stroke=GREY, width=0.5)
+    drawn = still.base(WAITS_PX - 0.5)
     for one in side.waits:
         left, high = scene.axis.at(one.came_s), WAITS_PX * scene.high(one) / 100
-        fill, dash = (MARK[side.hue], "") if one.waited_s is not None else ("none", "3 2")
-        stroke = GREY if dash else MARK[side.hue]
-        if side.hue == "p" and not dash:
-            fill = "url(#p)"
-        drawn += still.rect(
-            (left, left + 0.8), y=WAITS_PX - high, height=high, stroke=stroke, fill=fill, dash=dash
-        )
+        ends, y = (left, left + 0.8), WAITS_PX - high
+        if one.waited_s is None:
+            drawn += still.rect(ends, y=y, height=high, stroke=GREY, dash="3 2")
+        else:
+            drawn += still.bar(ends, side.hue, y=y, height=high)
     return drawn
 
 
 def table(scene: WorkersScene) -> Table:
     """The same numbers: each worker's, then each fact."""
     left, right = scene.sides
-    lanes: Sequence[tuple[str, ...]] = [
-        (f"worker {n}", a.said, f"{b.name}: {b.said}")
-        for n, (a, b) in enumerate(zip(left.lanes, right.lanes, strict=True), 1)
-    ]
-    waits = ("chats wait", *(listed(side.waits) for side in scene.sides))
-    facts = ((name, value, right.facts[name]) for name, value in left.facts.items())
-    rows = (*lanes, *facts, waits)
-    return Table(("", left.name, right.name), rows, "Both apps as a table")
+    one = told(left, [lane.said for lane in left.lanes])
+    other = told(right, [f"{lane.name}: {lane.said}" for lane in right.lanes])
+    return Table.of_two(one, other, "Both apps as a table")
+
+
+def told(side: WorkersSide, lanes: Sequence[str]) -> dict[str, str]:
+    """What the table says of one app, whose workers did this."""
+    workers = {f"worker {n}": said for n, said in enumerate(lanes, 1)}
+    return {**workers, **side.facts, "chats wait": listed(side.waits)}
 
 
 def listed(waits: Sequence[ChatWait]) -> str:

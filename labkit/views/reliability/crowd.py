@@ -12,9 +12,9 @@ from itertools import pairwise
 from labkit.views import still
 from labkit.views.drawing import NO_FACTS, Drawing, Provenance, Table
 from labkit.views.escape import plain_line
-from labkit.views.pieces import facts_html
+from labkit.views.pieces import axis_html, column_html, facts_html, label_at
 from labkit.views.sides import Party, named_facts
-from labkit.views.still import MARK, n
+from labkit.views.still import BAR_FILL, MARK, n
 from labkit.views.words import number, seconds
 
 BIN_S = 0.1
@@ -78,6 +78,11 @@ class CrowdScene:
         return self.prototype, self.production
 
     @property
+    def ticks(self) -> list[str]:
+        """Five names below the bars; the last one is when people leave."""
+        return [seconds_of(self.patience_s * part / 4) for part in range(5)]
+
+    @property
     def highest(self) -> int:
         """The most attempts in a tenth of a second on the page."""
         return max(max(wave.counts, default=1) for wave in self.waves)
@@ -96,17 +101,17 @@ def draw_crowd(scene: CrowdScene, was: Mapping[str, str] = NO_FACTS) -> Drawing:
 
 def block(wave: Wave, scene: CrowdScene, was: Mapping[str, str]) -> str:
     """One crowd: whose, the histogram with its words, the axis, the facts."""
-    facts = wave.facts(scene.patience_s)
     marks = f'<g class="b">{bars(wave, scene)}</g>{leader(wave, scene)}'
     high = HIGH_PX + ROOM_PX
-    return (
-        f'<div class="lk-col lk-wave {wave.hue}" role="group" aria-label="{wave.who}">'
-        f'<div class="lk-row"><span class="lk-who {wave.hue}">{wave.name}</span>'
-        f' <span class="lk-q lk-s">{plain_line(wave.waits, 80)}</span></div>'
+    return column_html(
+        wave,
+        f'<span class="lk-q lk-s">{plain_line(wave.waits, 80)}</span>',
         f'<div class="lk-crowd {wave.hue}" style="height:{high}px" role="img" '
         f'aria-label="{plain_line(said(wave), 300)}">'
         f'<svg width="100%" height="{high}" aria-hidden="true">{PATTERN}{marks}</svg>'
-        f"{words(wave, scene)}</div>{axis(scene)}{facts_html(facts, was, wave.who)}</div>"
+        f"{words(wave, scene)}</div>",
+        axis_html((25 * i, name) for i, name in enumerate(scene.ticks)),
+        facts_html(wave.facts(scene.patience_s), was, wave.who),
     )
 
 
@@ -150,18 +155,8 @@ def words(wave: Wave, scene: CrowdScene) -> str:
     peak = f"{number(wave.peak)} after {seconds(wave.peak_s)}"
     if not is_seen(wave, scene):
         return f'{start}<span style="right:0;top:16px">{peak} →</span>'
-    at = n(100 * wave.peak_s / scene.patience_s)
-    side = f"left:{at}%" if wave.peak_s < scene.patience_s / 2 else f"right:{n(100 - float(at))}%"
-    return f'{start}<span style="{side};top:16px">{peak}</span>'
-
-
-def axis(scene: CrowdScene) -> str:
-    """Five names below the bars; the last one is when people leave."""
-    steps = [scene.patience_s * part / 4 for part in range(5)]
-    names = "".join(
-        f'<span style="left:{25 * i}%">{seconds_of(step)}</span>' for i, step in enumerate(steps)
-    )
-    return f'<div class="lk-axis lk-s" aria-hidden="true">{names}</div>'
+    at = round(100 * wave.peak_s / scene.patience_s, 2)
+    return f'{start}<span style="{label_at(at)};top:16px">{peak}</span>'
 
 
 def seconds_of(value: float) -> str:
@@ -180,18 +175,16 @@ def said(wave: Wave) -> str:
 def still_block(wave: Wave, scene: CrowdScene) -> str:
     """The same for a page that has not run."""
     hue = wave.hue
-    fill = "url(#p)" if hue == "p" else MARK[hue]
     edge = f' stroke="{MARK[hue]}" stroke-width=".6"' if hue == "p" else ""
-    marks = f'<g fill="{fill}"{edge}>{bars(wave, scene, room_px=2)}</g>'
-    steps = [seconds_of(scene.patience_s * part / 4) for part in range(5)]
+    marks = f'<g fill="{BAR_FILL[hue]}"{edge}>{bars(wave, scene, room_px=2)}</g>'
     return still.div(
         "margin:12px 0",
-        still.side(
-            hue,
-            still.who(wave.name, hue),
+        still.column(
+            wave,
+            "",
             still.label(wave.waits, 0),
             still.image(marks, HIGH_PX + 2, said(wave)),
-            still.scale(*steps),
+            still.scale(*scene.ticks),
             still.facts(wave.facts(scene.patience_s)),
         ),
     )
@@ -199,20 +192,16 @@ def still_block(wave: Wave, scene: CrowdScene) -> str:
 
 def table(scene: CrowdScene) -> Table:
     """The same numbers, and the attempts in each part of the time."""
-    one, other = (wave.facts(scene.patience_s) for wave in scene.waves)
-    ends = [edge for edge in PARTS_S if edge < scene.patience_s] + [scene.patience_s]
-    parts = [
-        (
-            f"attempts, {number(a)} to {seconds_of(b)}",
-            *(number(wave.between(a, b)) for wave in scene.waves),
-        )
+    one, other = (told(wave, scene.patience_s) for wave in scene.waves)
+    return Table.of_two(one, other, "The two crowds as a table")
+
+
+def told(wave: Wave, patience_s: float) -> dict[str, str]:
+    """What the table says of one crowd."""
+    ends = [edge for edge in PARTS_S if edge < patience_s] + [patience_s]
+    parts = {
+        f"attempts, {number(a)} to {seconds_of(b)}": number(wave.between(a, b))
         for a, b in pairwise(ends)
-    ]
-    later = [number(sum(w.counts) - w.between(0, scene.patience_s)) for w in scene.waves]
-    rows = (
-        ("waits", *(wave.waits for wave in scene.waves)),
-        *((name, one[name], other[name]) for name in one),
-        *parts,
-        ("attempts, later", *later),
-    )
-    return Table(("", "Prototype", "Production"), rows, "The two crowds as a table")
+    }
+    later = number(sum(wave.counts) - wave.between(0, patience_s))
+    return {"waits": wave.waits, **wave.facts(patience_s), **parts, "attempts, later": later}

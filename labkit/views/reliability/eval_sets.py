@@ -13,10 +13,10 @@ from labkit.evals import wilson
 from labkit.views import still
 from labkit.views.drawing import NO_FACTS, Drawing, Provenance, Table
 from labkit.views.escape import plain_line
-from labkit.views.pieces import badge, interval_html, was_html
+from labkit.views.pieces import SHARES, badge, interval_html, was_html, who_html
 from labkit.views.sides import HUE
-from labkit.views.still import GREY, MARK, QUIET, SMALL, div, span
-from labkit.views.words import NARROW, number, several
+from labkit.views.still import DASH, DOT_FILL, MARK, QUIET, SMALL, div, span
+from labkit.views.words import NARROW, between, several, share
 
 Who = Literal["prototype", "production", "target"]
 NAMES: Mapping[Who, str] = {
@@ -46,13 +46,12 @@ class Whisker:
     @property
     def share(self) -> str:
         """``6 of 6 (61–100 %)``, for every size."""
-        return f"{number(self.part)} of {number(self.whole)} ({self.between})"
+        return share(self.part, self.whole, always=True)
 
     @property
     def between(self) -> str:
         """``61–100 %``."""
-        low, high = wilson(self.part, self.whole)
-        return f"{number(100 * low)}–{number(100 * high)}{NARROW}%"
+        return between(self.part, self.whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,22 +114,15 @@ def draw_eval_set(scene: EvalSetScene, was: Mapping[str, str] = NO_FACTS) -> Dra
 def whiskers_html(scene: EvalSetScene, was: Mapping[str, str]) -> str:
     """A line for each: whose, how many, dot and interval."""
     rows = "".join(whisker_html(one, was) for one in scene.whiskers)
-    marks = " ".join(
-        f'<span style="left:{end}%">{end}{f"{NARROW}%" if end in (0, 100) else ""}</span>'
-        for end in (0, 25, 50, 75, 100)
-    )
-    axis = f'<div class="lk-axis lk-s" aria-hidden="true">{marks}</div>'
-    return f'<div class="lk-shares">{rows}{axis}</div>'
+    return f'<div class="lk-shares">{rows}{SHARES}</div>'
 
 
 def whisker_html(one: Whisker, was: Mapping[str, str]) -> str:
     """One set of examples."""
     hue = HUES[one.who]
-    name = (
-        f'<span class="lk-who {hue}">{NAMES[one.who]}</span>'
-        if one.who != "target"
-        else f'<span class="lk-q">{NAMES[one.who]}</span>'
-    )
+    name = who_html(NAMES[one.who], hue)
+    if one.who == "target":
+        name = f'<span class="lk-q">{NAMES[one.who]}</span>'
     before = was_html(one.between, was.get("between")) if one.who == "production" else ""
     counted = f'<b>{one.part}</b> of {one.whole} <span class="lk-q lk-s">({one.between})</span>'
     what = f'<br><span class="lk-q lk-s">{plain_line(one.what, 80)}</span>'
@@ -232,16 +224,14 @@ def named(one: Whisker) -> str:
 
 def marks(one: Whisker) -> str:
     """A still whisker: the interval as a line, the share as a square on it."""
-    colour = MARK.get(HUES[one.who], GREY)
+    hue, middle = HUES[one.who], WHISKER_PX / 2
     low, high = (100 * end for end in wilson(one.part, one.whole))
-    dash = "6 3" if one.who == "prototype" else ""
-    middle = WHISKER_PX / 2
     at = 100 * one.part / one.whole
-    fill = "none" if one.who == "prototype" else colour
-    around = (max(at - 0.5, 0), min(at + 0.5, 100))
-    return still.rule((0, 100), y=middle, stroke=GREY, width=0.5) + (
-        still.rule((low, high), y=middle, stroke=colour, width=2.5, dash=dash)
-        + still.rect(around, y=middle - MARK_PX / 2, height=MARK_PX, stroke=colour, fill=fill)
+    around, top = (max(at - 0.5, 0), min(at + 0.5, 100)), middle - MARK_PX / 2
+    return (
+        still.base(middle)
+        + still.rule((low, high), y=middle, stroke=MARK[hue], width=2.5, dash=DASH[hue])
+        + still.rect(around, y=top, height=MARK_PX, stroke=MARK[hue], fill=DOT_FILL[hue])
     )
 
 

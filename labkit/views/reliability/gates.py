@@ -12,13 +12,14 @@ from typing import Literal
 from labkit.views import still
 from labkit.views.drawing import NO_FACTS, Drawing, Provenance, Table
 from labkit.views.escape import plain_line
-from labkit.views.pieces import was_html
-from labkit.views.sides import Party
-from labkit.views.still import GREY, MARK, SMALL, div
+from labkit.views.pieces import across, axis_html, column_html, was_html
+from labkit.views.sides import Party, named_facts
+from labkit.views.still import GREY, SMALL, div
 from labkit.views.words import NARROW, number, percent
 
 LEAST_PERCENT, MOST_PERCENT = 65, 100
 """What the axis of the scores shows; runs below it stand in the first column."""
+AXIS = "score of the candidate: share of examples that pass"
 STILL_PX = 64
 Wrong = Literal["blocked for nothing", "missed"]
 
@@ -82,8 +83,8 @@ class GateSide(Party):
 
     @property
     def facts(self) -> dict[str, str]:
-        """Both counts, named so that the next drawing finds them."""
-        return {f"{self.who} {one.wrong}": number(one.wrongs) for one in self.histograms}
+        """What the next drawing may show as ``was``."""
+        return {one.wrong: number(one.wrongs) for one in self.histograms}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,24 +116,19 @@ def draw_gates(scene: GateScene, was: Mapping[str, str] = NO_FACTS) -> Drawing:
         body=f'<div class="lk-two">{columns}</div>',
         table=table(scene),
         picture=still.beside(*(still_column(side, scene.tallest) for side in scene.sides)),
-        facts={name: value for side in scene.sides for name, value in side.facts.items()},
+        facts=named_facts({side.who: side.facts for side in scene.sides}),
     )
 
 
 def column(side: GateSide, tallest: int, was: Mapping[str, str]) -> str:
     """One gate: its name, its rule, its two histograms over one axis."""
     plots = "".join(histogram(one, side, tallest, was) for one in side.histograms)
-    return (
-        f'<div class="lk-col {side.hue}" role="group" aria-label="{side.name}">'
-        f'<div class="lk-row"><span class="lk-who {side.hue}">{side.name}</span>'
-        f"<code>{plain_line(side.rule, 60)}</code></div>{plots}{axis()}</div>"
-    )
+    return column_html(side, f"<code>{plain_line(side.rule, 60)}</code>", plots, axis())
 
 
 def histogram(one: Histogram, side: GateSide, tallest: int, was: Mapping[str, str]) -> str:
     """The count of the wrong decisions, and where they lie."""
-    name = f"{side.who} {one.wrong}"
-    before = was_html(number(one.wrongs), was.get(name))
+    before = was_html(number(one.wrongs), was.get(f"{side.who} {one.wrong}"))
     marks = "".join(stack(each, side.hue, tallest) for each in one.columns)
     limit = f'<s style="left:{at(side.mark)}%"></s>' if side.mark is not None else ""
     return (
@@ -145,9 +141,8 @@ def histogram(one: Histogram, side: GateSide, tallest: int, was: Mapping[str, st
 
 def stack(one: Column, hue: str, tallest: int) -> str:
     """One column: the wrong decisions below, filled; the right ones above, empty."""
-    left, right = one.across
     wrong, whole = heights(one, tallest)
-    place = f"left:{left}%;width:{round(right - left, 2)}%"
+    place = across(*one.across)
     empty = f'<i style="{place};height:{whole}%"></i>'
     filled = f'<i class="{hue}" style="{place};height:{wrong}%"></i>' if one.wrong else ""
     return empty + filled
@@ -161,11 +156,9 @@ def heights(one: Column, tallest: int) -> tuple[float, float]:
 
 def axis() -> str:
     """The score, from its least to its most."""
-    ends = (LEAST_PERCENT, 70, 80, 90, MOST_PERCENT)
-    marks = " ".join(f'<span style="left:{at(end / 100)}%">{end}</span>' for end in ends[1:])
-    first = f'<span style="left:0">{LEAST_PERCENT}{NARROW}%</span>'
-    label = '<p class="lk-s lk-q">score of the candidate: share of examples that pass</p>'
-    return f'<div class="lk-axis lk-s">{first} {marks}</div>{label}'
+    ticks = [(0.0, f"{LEAST_PERCENT}{NARROW}%")]
+    ticks += [(at(score / 100), number(score)) for score in (70, 80, 90, MOST_PERCENT)]
+    return f'{axis_html(ticks)}<p class="lk-s lk-q">{AXIS}</p>'
 
 
 def at(share: float) -> float:
@@ -180,28 +173,26 @@ def alt(one: Histogram) -> str:
 
 def still_column(side: GateSide, tallest: int) -> str:
     """The same as a still picture."""
-    parts = [div("", still.who(side.name, side.hue), f"&emsp;<code>{plain_line(side.rule)}</code>")]
+    parts = []
     for one in side.histograms:
         parts += [
             still.label(one.change),
             div("margin:2px 0 4px", f"<b>{one.count}</b> {one.wrong}"),
             still.image(marks(one, side, tallest), STILL_PX, alt(one)),
         ]
-    said = div(f"{SMALL};opacity:.8", "score of the candidate: share of examples that pass")
-    ends = f"{LEAST_PERCENT}{NARROW}%", f"{MOST_PERCENT}{NARROW}%"
-    return still.side(side.hue, *parts, still.scale(*ends), said)
+    ends = still.scale(f"{LEAST_PERCENT}{NARROW}%", f"{MOST_PERCENT}{NARROW}%")
+    rule = f"<code>{plain_line(side.rule)}</code>"
+    return still.column(side, rule, *parts, ends, div(f"{SMALL};opacity:.8", AXIS))
 
 
 def marks(one: Histogram, side: GateSide, tallest: int) -> str:
     """The columns of a still histogram, and the score at which the gate decides."""
-    fill = "url(#p)" if side.hue == "p" else MARK[side.hue]
     drawn = ""
     for each in one.columns:
         wrong, whole = (STILL_PX * part / 100 for part in heights(each, tallest))
         drawn += still.rect(each.across, y=STILL_PX - whole, height=whole, stroke=GREY)
         if each.wrong:
-            low = STILL_PX - wrong
-            drawn += still.rect(each.across, y=low, height=wrong, stroke=MARK[side.hue], fill=fill)
+            drawn += still.bar(each.across, side.hue, y=STILL_PX - wrong, height=wrong)
     if side.mark is not None:
         x = at(side.mark)
         drawn += still.upright(x, top=0, bottom=STILL_PX, stroke=GREY, width=2)

@@ -5,14 +5,14 @@ MixScene -> draw_mixes -> Drawing: how far each set is from the traffic, then up
 In a histogram each bin has a bar for either set, and a line where the traffic's share is.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from labkit.views import still
 from labkit.views.drawing import NO_FACTS, Drawing, Provenance, Table
 from labkit.views.escape import plain_line
-from labkit.views.pieces import facts_html, was_html
-from labkit.views.still import MARK, QUIET, SMALL, div, span
+from labkit.views.pieces import SHARES, axis_html, facts_html, was_html, who_html
+from labkit.views.still import QUIET, SMALL, div, span
 from labkit.views.words import NARROW, number, percent
 
 MOST_BITS = 0.4
@@ -107,8 +107,8 @@ def key_html(scene: MixScene) -> str:
     """Whose bars are whose, and what the line is."""
     return (
         '<p class="lk-key lk-s">'
-        f'<span><span class="lk-who p">Prototype</span> {plain_line(scene.written, 60)}</span> '
-        f'<span><span class="lk-who d">Production</span> {plain_line(scene.drawn, 60)}</span> '
+        f"<span>{who_html('Prototype', 'p')} {plain_line(scene.written, 60)}</span> "
+        f"<span>{who_html('Production', 'd')} {plain_line(scene.drawn, 60)}</span> "
         f"<span><i></i><b>Traffic</b> {plain_line(scene.traffic, 60)}: the line, and "
         "beside the name</span></p>"
     )
@@ -121,7 +121,8 @@ def distances_html(scene: MixScene, was: Mapping[str, str]) -> str:
         for one in scene.mixes
     )
     label = "Distance from the traffic: 0 the same mix, 1 nothing in common"
-    return block_html(label, rows, ["0", number(MOST_BITS / 2, 1), LAST])
+    axis = axis_html([(0, "0"), (50, number(MOST_BITS / 2, 1)), (100, LAST)])
+    return block_html(label, rows, axis)
 
 
 def histogram_html(one: Mix) -> str:
@@ -137,15 +138,13 @@ def histogram_html(one: Mix) -> str:
         for each in one.bins
     )
     said = f"{one.name.capitalize()}: share of messages"
-    return block_html(said, rows, ["0", "25", "50", "75", f"100{NARROW}%"])
+    return block_html(said, rows, SHARES)
 
 
-def block_html(label: str, rows: str, ends: Sequence[str]) -> str:
-    """Rows over one axis, which is named at equal steps."""
-    step = 100 // (len(ends) - 1)
-    places = (f'<span style="left:{step * n}%">{end}</span>' for n, end in enumerate(ends))
-    axis = f'<span></span><div class="lk-axis lk-s" aria-hidden="true">{" ".join(places)}</div>'
-    return f'<p class="lk-say">{label}</p><div class="lk-mix">{rows}{axis}<span></span></div>'
+def block_html(label: str, rows: str, axis: str) -> str:
+    """Rows over one axis."""
+    below = f"<span></span>{axis}<span></span>"
+    return f'<p class="lk-say">{label}</p><div class="lk-mix">{rows}{below}</div>'
 
 
 def row_html(  # noqa: PLR0913 - two of them seldom
@@ -188,15 +187,15 @@ def picture(scene: MixScene) -> str:
         div(f"{SMALL};margin-top:8px", f"{plain_line(name)}: <b>{plain_line(value)}</b>")
         for name, value in scene.said.items()
     ]
-    sides = (div("flex:1 1 280px;min-width:0", *parts) for parts in (left, [*right, *said]))
-    return div(SMALL, *(div("", key) for key in keys)) + still.beside(*sides)
+    sides = still.beside(still.half(*left), still.half(*right, *said))
+    return div(SMALL, *(div("", key) for key in keys)) + sides
 
 
 def still_histogram(one: Mix) -> list[str]:
     """A row for each bin, over one scale."""
     rows = [still_row(each.name, each.bars, each.words, at=100 * each.traffic) for each in one.bins]
     label = still.label(f"{one.name.capitalize()}: share of messages")
-    return [label, *rows, still.scale("0", "50", f"100{NARROW}%")]
+    return [label, *rows, still.SHARES]
 
 
 def still_row(name: str, bars: Pair, values: tuple[str, str], *, at: float | None = None) -> str:
@@ -204,8 +203,7 @@ def still_row(name: str, bars: Pair, values: tuple[str, str], *, at: float | Non
     drawn = ""
     for hue, top, wide in zip("pd", (FIRST_PX, SECOND_PX), bars, strict=True):
         if wide:
-            fill = "url(#p)" if hue == "p" else MARK[hue]
-            drawn += still.rect((0, wide), y=top, height=BAR_PX, stroke=MARK[hue], fill=fill)
+            drawn += still.bar((0, wide), hue, y=top, height=BAR_PX)
     if at is not None:
         drawn += still.upright(at, top=0, bottom=ROW_PX, stroke=still.GREY, width=2)
     said = f"{values[0]} and {values[1]}" + (f", traffic {percent(at / 100)}" if at else "")

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from labkit.views.drawing import NO_FACTS, Drawing, Provenance, Table
 from labkit.views.escape import line, plain, plain_line
 from labkit.views.phones import Phone, RefusalScene, Shown, Turn
-from labkit.views.pieces import badge, split_source, was_html
-from labkit.views.sides import GOOD
+from labkit.views.pieces import badge, column_html, split_source, was_html
+from labkit.views.sides import GOOD, named_facts
 from labkit.views.still_phones import phones_picture
 from labkit.views.words import several
 
@@ -47,7 +47,7 @@ def draw_refusal(scene: RefusalScene, was: Mapping[str, str] = NO_FACTS) -> Draw
         ),
         picture=phones_picture(scene),
         not_shown=NOBODY,
-        facts={f"{p.who} {name}": text for p in scene.phones for name, text in p.words.items()},
+        facts=named_facts({phone.who: phone.words for phone in scene.phones}),
     )
 
 
@@ -65,13 +65,13 @@ def body_html(scene: RefusalScene, was: Mapping[str, str]) -> str:
 
 def column(phone: Phone, scene: RefusalScene, was: Mapping[str, str]) -> str:
     """One person's side of it."""
-    return (
-        f'<div class="lk-col {phone.hue}" role="group" aria-label="{phone.name}">'
-        f'<div class="lk-row"><span class="lk-who {phone.hue}">{phone.name}</span></div>'
-        f"{fates_html(phone, scene, was)}"
-        f'<p class="lk-say">What {plain_line(scene.person, 40)} sees</p>{screen(phone, scene)}'
-        '<p class="lk-say lk-back">What goes back with the next question</p>'
-        f"{history(phone, scene, was)}</div>"
+    return column_html(
+        phone,
+        "",
+        fates_html(phone, scene, was),
+        f'<p class="lk-say">What {plain_line(scene.person, 40)} sees</p>{screen(phone, scene)}',
+        '<p class="lk-say lk-back">What goes back with the next question</p>',
+        history(phone, scene, was),
     )
 
 
@@ -151,13 +151,17 @@ def message(turn: Turn, person: str, *, new: bool = False) -> str:
 
 def table(scene: RefusalScene) -> Table:
     """The same, one row each."""
-    sees = f"what {line(scene.person, 40)} sees"
-    rows = (
-        ("outcome", *(p.outcome for p in scene.phones)),
-        (sees, *(line(p.text or p.error, 240) or "nothing" for p in scene.phones)),
-        ("goes back", *(several(len(p.kept), "message") for p in scene.phones)),
-        ("taken out", *(several(len(p.removed), "message") for p in scene.phones)),
-        ("next question", *(p.next_outcome for p in scene.phones)),
-        ("what comes then", *(line(p.next_text, 240) or "nothing" for p in scene.phones)),
-    )
-    return Table(("", "Prototype", "Production"), rows, "The two screens as a table")
+    one, other = (told(phone, scene.person) for phone in scene.phones)
+    return Table.of_two(one, other, "The two screens as a table")
+
+
+def told(phone: Phone, person: str) -> dict[str, str]:
+    """What the table says of one screen."""
+    return {
+        "outcome": phone.outcome,
+        f"what {line(person, 40)} sees": line(phone.text or phone.error, 240) or "nothing",
+        "goes back": several(len(phone.kept), "message"),
+        "taken out": several(len(phone.removed), "message"),
+        "next question": phone.next_outcome,
+        "what comes then": line(phone.next_text, 240) or "nothing",
+    }

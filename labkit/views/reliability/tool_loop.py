@@ -10,12 +10,12 @@ from labkit.views import still
 from labkit.views.drawing import NO_FACTS, Drawing, Table
 from labkit.views.pair import PairScene
 from labkit.views.pair_drawing import draw_pair
-from labkit.views.sides import HUE
-from labkit.views.still import GREY, MARK, QUIET
+from labkit.views.pieces import who_html
+from labkit.views.sides import PARTIES, Party
+from labkit.views.still import BAR_FILL, GREY, MARK, QUIET
 from labkit.views.words import number
 
 LABEL = "Input tokens of each turn"
-CLASSES = {"p": "lk-lp", "d": "lk-ld"}
 STILL_PX = 72
 PLOT_PX = 120
 
@@ -29,9 +29,9 @@ class LoopScene:
     production: tuple[int, ...]
 
     @property
-    def series(self) -> dict[str, tuple[int, ...]]:
-        """The turns by the app's name."""
-        return {"prototype": self.prototype, "production": self.production}
+    def series(self) -> dict[Party, tuple[int, ...]]:
+        """The turns of each app."""
+        return dict(zip(PARTIES, (self.prototype, self.production), strict=True))
 
     @property
     def turns(self) -> int:
@@ -70,14 +70,12 @@ def in_words(tokens: Sequence[int]) -> str:
 def plot_html(scene: LoopScene) -> str:
     """Each app's turns as steps on one axis: what grows with every turn is a triangle."""
     paths = "".join(
-        f'<path class="{CLASSES[HUE[who]]}" d="{steps(tokens, scene.most)}"/>'
-        for who, tokens in scene.series.items()
+        f'<path class="lk-l{party.hue}" d="{steps(tokens, scene.most)}"/>'
+        for party, tokens in scene.series.items()
         if tokens
     )
     base = f'<path d="M0 100H{scene.turns}" stroke="var(--lk-edge)"/>'
-    keys = "&emsp;".join(
-        f'<span class="lk-who {HUE[who]}">{who.capitalize()}</span>' for who in scene.series
-    )
+    keys = "&emsp;".join(who_html(party.name, party.hue) for party in scene.series)
     return (
         f'<div class="lk-row"><b>{LABEL}</b> <span>{keys}</span></div>'
         f'<div class="lk-plot" style="--h:{PLOT_PX}px;margin:16px 0 36px" role="img" '
@@ -92,8 +90,8 @@ def plot_html(scene: LoopScene) -> str:
 def said(scene: LoopScene) -> str:
     """The plot in words."""
     ends = (
-        f"{who}: {len(tokens)} turns, from {number(tokens[0])} to {number(tokens[-1])}"
-        for who, tokens in scene.series.items()
+        f"{party.who}: {len(tokens)} turns, from {number(tokens[0])} to {number(tokens[-1])}"
+        for party, tokens in scene.series.items()
         if tokens
     )
     return f"{LABEL}. {'; '.join(ends)}."
@@ -110,8 +108,8 @@ def steps(tokens: Sequence[int], most: int) -> str:
 def plot_picture(scene: LoopScene) -> str:
     """The same as bars: one row for each app, on one scale."""
     rows = "".join(
-        still.div("margin-top:8px", still.who(who.capitalize(), HUE[who]), bars(scene, who))
-        for who in scene.series
+        still.div("margin-top:8px", still.who(party.name, party.hue), bars(scene, party))
+        for party in scene.series
     )
     names = ("turn 1", number(scene.turns))
     scale = still.scale(*names) if scene.turns > 1 else still.div(QUIET, names[0])
@@ -119,11 +117,10 @@ def plot_picture(scene: LoopScene) -> str:
     return still.div("margin:12px 0", still.div(QUIET, top), rows, scale)
 
 
-def bars(scene: LoopScene, who: str) -> str:
+def bars(scene: LoopScene, party: Party) -> str:
     """One app's turns as bars."""
-    hue, tokens = HUE[who], scene.series[who]
+    hue, tokens = party.hue, scene.series[party]
     width = 100 / scene.turns
-    fill, dash = ("url(#p)", "4 2") if hue == "p" else (MARK[hue], "")
     drawn = still.rule((0, 100), y=STILL_PX - 1, stroke=GREY)
     for turn, one in enumerate(tokens):
         high = (STILL_PX - 4) * one / scene.most
@@ -132,8 +129,8 @@ def bars(scene: LoopScene, who: str) -> str:
             y=STILL_PX - 1 - high,
             height=high,
             stroke=MARK[hue],
-            fill=fill,
-            dash=dash,
+            fill=BAR_FILL[hue],
+            dash="4 2" if hue == "p" else "",
         )
-    alt = f"{who}: {LABEL.lower()}, {in_words(tokens)}"
+    alt = f"{party.who}: {LABEL.lower()}, {in_words(tokens)}"
     return still.image(drawn, STILL_PX, alt)
