@@ -18,8 +18,8 @@ from labkit.views.pieces import (
     nothing,
     who_html,
 )
-from labkit.views.sides import GOOD, ContrastResult, Outcome, Side, named_facts, side_from_run
-from labkit.views.still_contrast import contrast_picture
+from labkit.views.sides import ContrastResult, Outcome, Side, named_facts, side_from_run
+from labkit.views.still_contrast import KINDS, SQUARE, contrast_picture
 from labkit.views.timeline import Axis, axis_to, timeline_html
 from labkit.views.unknown import unknown_html
 from labkit.views.words import interval, number, percent, seconds, several, usd, usd_per_1000
@@ -123,25 +123,19 @@ def body_html(result: ContrastResult, was: Mapping[str, str]) -> str:
 
 def column(side: Side, result: ContrastResult, axis: Axis, was: Mapping[str, str]) -> str:
     """One app: badge, reply, attempts, facts, cost."""
+    ending = badge(side.ending, side.outcome)
     if side.outcome == "could not tell":
         happened = side.error or "It did not come to an end."
         advice = "Nobody is blamed and nothing is scored. Press Reset."
-        return column_html(side, ending(side), unknown_html(happened, advice, named=False))
+        return column_html(side, ending, unknown_html(happened, advice, named=False))
     return column_html(
         side,
-        ending(side),
+        ending,
         f'<p class="lk-say">What {plain_line(result.person, 40)} sees</p>{screen(side)}',
         timeline_html(side.attempts, axis, side.hue),
         facts_html(side.facts, was, side.who),
         f'<p class="lk-s lk-q lk-cost">{cost(side)}</p>',
     )
-
-
-def ending(side: Side) -> str:
-    """The badge of the outcome."""
-    if side.outcome == "could not tell":
-        return badge("na", side.outcome)
-    return badge("ok" if side.outcome in GOOD else "bad", side.outcome)
 
 
 def screen(side: Side) -> str:
@@ -177,13 +171,11 @@ def all_questions(result: ContrastResult) -> str:
 
 def question_row(side: Side, shown: int | None) -> str:
     """The squares of one app."""
-    kinds = {"answered": "ok", "helped": "help", "could not tell": "na"}
-    glyphs = {"ok": "✓", "help": "✓", "na": "–", "no": "✕"}
     cells = []
     for i, outcome in enumerate(side.outcomes):
-        kind = kinds.get(outcome, "no")
+        kind = KINDS.get(outcome, "no")
         here = " here" if i == shown else ""
-        cells.append(f'<i class="{kind}{here}">{glyphs[kind]}</i>')
+        cells.append(f'<i class="{kind}{here}">{SQUARE[kind][1]}</i>')
     a, n = side.count("answered"), len(side.outcomes)
     rest = " · ".join(filter(None, [interval(a, n), side.otherwise]))
     said = ", ".join(filter(None, [f"{a} of {n} answered", side.otherwise]))

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from labkit.views.drawing import NO_FACTS, Drawing, Table
 from labkit.views.escape import line, plain, plain_line
 from labkit.views.pair import LONGEST, MARKS, WORDS, PairScene, PairSide, Step
-from labkit.views.pieces import badge, bubble, column_html, facts_html, nothing, was_html
+from labkit.views.pieces import badge, bubble, column_html, facts_html, nothing
 from labkit.views.sides import named_facts
 from labkit.views.still_pair import pair_picture
 
@@ -41,7 +41,7 @@ def body_html(scene: PairScene, was: Mapping[str, str]) -> str:
 
 def column(side: PairSide, scene: PairScene, was: Mapping[str, str]) -> str:
     """One app: its ending, what it gives, its steps and facts."""
-    ending = badge(side.ending, side.word) + was_html(side.word, was.get(f"{side.who} ending"))
+    ending = badge(side.ending, side.word, was.get(f"{side.who} ending"))
     return column_html(
         side,
         f"<span>{ending}</span>",

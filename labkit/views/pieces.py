@@ -57,10 +57,11 @@ def label_at(place: float, *, turn: float = 50.0) -> str:
     return f"right:{100 - place:g}%" if place > turn else f"left:{place:g}%"
 
 
-def badge(kind: str, word: str) -> str:
+def badge(kind: str, word: str, before: str | None = None) -> str:
     """How it went: ``ok`` filled, ``bad`` outlined, ``na`` dotted; the word always stands there."""
     glyph = f'<span aria-hidden="true">{GLYPHS[kind]}</span>'
-    return f'<span class="lk-badge {kind}">{glyph} {plain(word, 60)}</span>'
+    shown = f'<span class="lk-badge {kind}">{glyph} {plain(word, 60)}</span>'
+    return shown + was_html(word, before)
 
 
 def bubble(text: str, *, limit: int = LIMIT) -> str:

@@ -90,6 +90,13 @@ class Side(Party):
             "total": seconds(self.total_s),
         }
 
+    @property
+    def ending(self) -> Literal["ok", "bad", "na"]:
+        """How the question on show went."""
+        if self.outcome == "could not tell":
+            return "na"
+        return "ok" if self.outcome in GOOD else "bad"
+
     def count(self, *outcomes: str) -> int:
         """How many questions ended in one of these ways."""
         return sum(outcome in outcomes for outcome in self.outcomes)

@@ -6,7 +6,7 @@ from labkit.evals import wilson
 from labkit.views import still
 from labkit.views.escape import line, plain_line
 from labkit.views.pieces import GLYPHS
-from labkit.views.sides import GOOD, ContrastResult, Side
+from labkit.views.sides import ContrastResult, Side
 from labkit.views.still import DASH, DOT_FILL, FILL, GREY, MARK, QUIET, SMALL, WASH, div, span
 from labkit.views.timeline import AttemptRow, Axis, axis_to, folded
 from labkit.views.words import NARROW, interval, number, seconds, several
@@ -42,16 +42,11 @@ def column(side: Side, result: ContrastResult, axis: Axis) -> str:
     """One app: badge, reply, attempts."""
     spread = "display:flex;flex-wrap:wrap;justify-content:space-between;gap:4px 12px"
     name = f"<span>{still.who(side.name, side.hue)}</span>"
-    head = div(spread, name, " ", still.badge(kind(side), side.outcome))
+    head = div(spread, name, " ", still.badge(side.ending, side.outcome))
     words, empty = screen(side)
     reply = still.bubble(words, empty=empty)
     sees = still.label(f"What {line(result.person, 40)} sees")
     return still.side(side.hue, head, sees, reply, attempts(side, axis))
-
-
-def kind(side: Side) -> str:
-    """The form of the badge."""
-    return "na" if side.outcome == "could not tell" else "ok" if side.outcome in GOOD else "bad"
 
 
 def screen(side: Side) -> tuple[str, bool]:

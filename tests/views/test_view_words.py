@@ -45,6 +45,12 @@ def test_a_share_never_stands_without_its_count(part: int, whole: int, said: str
     assert words.spoken(words.share(part, whole)) == said
 
 
+def test_a_share_that_is_compared_keeps_its_interval_in_a_large_sample() -> None:
+    """A whisker is drawn for it, and the words say the same."""
+    assert words.spoken(words.share(900, 1200, always=True)) == "900 of 1,200 (72–77 %)"
+    assert words.share(0, 0, always=True) == "none"
+
+
 @pytest.mark.parametrize(
     ("value", "said"),
     [(1.376, "1.38 USD per 1,000 questions"), (0, "0.00 USD per 1,000 questions"),

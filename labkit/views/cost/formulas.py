@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from labkit.views import still
 from labkit.views.cost.stacks import Block, amount, stack_html, stack_image, swatch_table
 from labkit.views.drawing import NO_FACTS, Drawing, Provenance, Table
-from labkit.views.pieces import badge, was_html, who_html
+from labkit.views.pieces import badge, who_html
 from labkit.views.sides import HUE, Who
 from labkit.views.still import QUIET, div, span
 from labkit.views.words import NARROW, number, usd
@@ -97,10 +97,9 @@ def draw_formula(scene: FormulaScene, was: Mapping[str, str] = NO_FACTS) -> Draw
 
 def body_html(scene: FormulaScene, was: Mapping[str, str]) -> str:
     """The formula's bar, the invoice's, and the parts of both."""
-    mark = badge(mark_of(scene), scene.word)
+    mark = badge(mark_of(scene), scene.word, was.get("error"))
     name = who_html(scene.formula, HUE[scene.who])
-    before = was_html(scene.word, was.get("error"))
-    said = bar_html(f"{name} {mark}{before}", scene.said, scene.whole)
+    said = bar_html(f"{name} {mark}", scene.said, scene.whole)
     invoice = f'<span class="lk-billed">{INVOICE}</span>'
     return said + bar_html(invoice, scene.billed, scene.whole) + parts_html(scene)
 

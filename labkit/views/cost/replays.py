@@ -14,7 +14,7 @@ from typing import Literal
 from labkit.views import still
 from labkit.views.drawing import NO_FACTS, Drawing, Provenance, Table
 from labkit.views.escape import line, plain, plain_line
-from labkit.views.pieces import axis_html, badge, column_html, facts_html, was_html
+from labkit.views.pieces import axis_html, badge, column_html, facts_html
 from labkit.views.sides import Party, named_facts
 from labkit.views.still import DASH, GREY, MARK, div
 from labkit.views.timeline import Axis, axis_to
@@ -129,7 +129,7 @@ def draw_replay(
 
 def column(side: ReplaySide, scene: ReplayScene, was: Mapping[str, str]) -> str:
     """One person: how it ended, the screen, the clock, the facts."""
-    ending = badge(side.ending, side.word) + was_html(side.word, was.get(f"{side.who} ending"))
+    ending = badge(side.ending, side.word, was.get(f"{side.who} ending"))
     return column_html(
         side,
         f"<span>{ending}</span>",

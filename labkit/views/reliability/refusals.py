@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from labkit.views.drawing import NO_FACTS, Drawing, Provenance, Table
 from labkit.views.escape import line, plain, plain_line
 from labkit.views.phones import Phone, RefusalScene, Shown, Turn
-from labkit.views.pieces import badge, column_html, split_source, was_html
+from labkit.views.pieces import badge, column_html, split_source
 from labkit.views.sides import GOOD, named_facts
 from labkit.views.still_phones import phones_picture
 from labkit.views.words import several
@@ -87,10 +87,8 @@ def fates_html(phone: Phone, scene: RefusalScene, was: Mapping[str, str]) -> str
 
 def fate(phone: Phone, name: str, was: Mapping[str, str]) -> str:
     """The badge of one ending, and what it was before."""
-    shown = dict(phone.fates)[name]
-    word = phone.words[name]
-    before = was_html(word, was.get(f"{phone.who} {name}"))
-    return badge("ok" if shown in GOOD else "bad", word) + before
+    kind = "ok" if dict(phone.fates)[name] in GOOD else "bad"
+    return badge(kind, phone.words[name], was.get(f"{phone.who} {name}"))
 
 
 def screen(phone: Phone, scene: RefusalScene) -> str:
