@@ -8,7 +8,8 @@ from difflib import get_close_matches
 
 from labkit.arguments import LONGEST, fits, shown
 from labkit.checks.cost import EXERCISES as COST
-from labkit.checks.exercise import Answer, Exercise, judge
+from labkit.checks.exercise import Answer, Exercise
+from labkit.checks.judging import judge
 from labkit.checks.reliability import EXERCISES as RELIABILITY
 from labkit.checks.verdict import Verdict
 

@@ -1,18 +1,13 @@
-"""An exercise: cases, what each misconception does in them, and how an answer is judged.
+"""What an exercise is: its cases, and what each misconception does in them."""
 
-answers -> every case is run -> the first that fails -> the hint that fits what came -> Verdict
-"""
+from collections.abc import Callable
+from dataclasses import KW_ONLY, dataclass, replace
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import partial
-
-from labkit.arguments import shown
-from labkit.checks.limits import NeverCame, Raised, Stopped, at_most, run
-from labkit.checks.verdict import Verdict
+from labkit.checks.signs import Sign, anything, nothing, raised
 
 Answer = Callable[..., object]
-LONGEST_GOT = 160
+Asks = Callable[[Answer], object]
+"""Calls an answer and says what came."""
 OTHER = "other"
 """The id of a hint for what nobody has thought of."""
 
@@ -22,7 +17,7 @@ class Hint:
     """One misconception, recognised by what an answer gives in one case."""
 
     id: str
-    fits: Callable[[object], bool]
+    fits: Sign
     """Whether what came is what this misconception gives."""
     says: str
     """What it does to a person; then where to look."""
@@ -30,19 +25,68 @@ class Hint:
     """A fuller hint, for ``hint=2``."""
 
 
+PRINTED = Hint(
+    "returns-nothing",
+    nothing,
+    "Nothing came back. `print` shows a value to you; only `return` hands it to the app.",
+    "End the function with `return` and the value, on every path through it.",
+)
+RAISED = Hint(
+    "raises",
+    raised(),
+    "The app stops here, and Noor sees an error page. Whatever came from the provider, this "
+    "function must give a value.",
+    "The line above names the exception. Find which line of yours raises it for what was given.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What is said in every case of one function, before and after the case's own hints."""
+
+    other: str
+    """Where nothing else fits."""
+    more: str = ""
+    _: KW_ONLY
+    shape: tuple[Hint, ...] = ()
+    """Where something of another kind came than was asked for."""
+    stops: str = RAISED.says
+    """Where it raises."""
+    empty: Sign | None = PRINTED.fits
+    """How it shows that nothing was returned; None where nothing is an answer."""
+    part: int = 0
+    """Which of the answers it is."""
+
+    @property
+    def before(self) -> tuple[Hint, ...]:
+        """Nothing came, it raised, or it is of another kind."""
+        printed = replace(PRINTED, fits=self.empty) if self.empty else None
+        return (*filter(None, (printed, replace(RAISED, says=self.stops))), *self.shape)
+
+    @property
+    def after(self) -> Hint:
+        """The one that fits everything."""
+        return Hint(OTHER, anything, self.other, self.more)
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """One thing that an answer must do."""
 
     given: str
-    ask: Callable[[Sequence[Answer]], object]
-    """Calls one of the answers and says what came."""
+    ask: Asks
     expected: str
-    holds: Callable[[object], bool]
-    hints: tuple[Hint, ...]
-    """The last one fits everything."""
-    part: int = 0
-    """Which of the answers it judges."""
+    holds: Sign
+    usual: Usual
+    own: tuple[Hint, ...] = ()
+    """What this case alone can tell."""
+    first: tuple[Hint, ...] = ()
+    """The same, of what the usual hints would take for theirs, such as an exception."""
+
+    @property
+    def hints(self) -> tuple[Hint, ...]:
+        """All, in the order in which they are tried."""
+        return (*self.first, *self.usual.before, *self.own, self.usual.after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,95 +116,3 @@ class Exercise:
     def name(self) -> str:
         """The functions in words."""
         return " and ".join(self.names)
-
-
-def judge(exercise: Exercise, answers: Sequence[Answer], *, hint: int, limit_s: float) -> Verdict:
-    """Run every case and say how it went."""
-    done: list[tuple[Case, object]] = []
-    try:
-        with at_most(limit_s):
-            for case in exercise.cases:
-                done.append((case, run(partial(case.ask, answers))))
-                if isinstance(done[-1][1], NeverCame):
-                    return _stopped(
-                        exercise, case, "It used up its attempts or its time in the lab"
-                    )
-    except Stopped:
-        return _stopped(exercise, exercise.cases[len(done)], f"Stopped after {limit_s:g} s")
-    failed = [(case, got) for case, got in done if not _holds(case, got)]
-    held = len(done) - len(failed)
-    parts = range(len(exercise.names))
-    right = [part for part in parts if all(case.part != part for case, _ in failed)]
-    points = exercise.points * len(right) / len(exercise.names)
-    if not failed:
-        return _verdict(exercise, held, points, state="solved", note=exercise.after)
-    case, got = failed[0]
-    if is_stub(got):
-        stubs = {case.part for case, got in failed if is_stub(got)}
-        names = " and of ".join(exercise.names[part] for part in sorted(stubs))
-        note = f"Write the body of {names}, run the cell, then this one."
-        return _verdict(exercise, held, points, state="not written", note=note)
-    fitting = next(one for one in case.hints if _surely(one.fits, got))
-    return _verdict(
-        exercise,
-        held,
-        points,
-        state="not yet",
-        given=case.given,
-        expected=case.expected,
-        got=shown(got, LONGEST_GOT),
-        misconception=fitting.id,
-        **_hint(exercise, fitting, hint),
-    )
-
-
-def is_stub(got: object) -> bool:
-    """Whether an answer is still what the exercise comes with."""
-    return isinstance(got, Raised) and got.kind == "NotImplementedError"
-
-
-def _holds(case: Case, got: object) -> bool:
-    return not isinstance(got, Raised) and _surely(case.holds, got)
-
-
-def _surely(asks: Callable[[object], bool], got: object) -> bool:
-    """The answer to a question about a value; no where the value does not let itself be asked."""
-    try:
-        return bool(asks(got))
-    except Exception:
-        return False
-
-
-def _hint(exercise: Exercise, hint: Hint, level: int) -> dict[str, str]:
-    """The hint that was asked for, and whether there is another."""
-    steps = [hint.says, hint.more] if hint.more else [hint.says]
-    note = "There is no further hint."
-    if level < len(steps):
-        names = ", ".join(exercise.names)
-        note = f'More: `check("{exercise.code}", {names}, hint=2)`'
-    elif level == len(steps):
-        note = ""
-    return {"hint": steps[min(level, len(steps)) - 1], "note": note}
-
-
-def _stopped(exercise: Exercise, case: Case, how: str) -> Verdict:
-    return _verdict(
-        exercise,
-        0,
-        0.0,
-        state="could not tell",
-        given=case.given,
-        note=f"{how}: neither right nor wrong. A loop without an end is the likeliest reason.",
-    )
-
-
-def _verdict(exercise: Exercise, held: int, points: float, **values: object) -> Verdict:
-    return Verdict(
-        code=exercise.code,
-        name=exercise.name,
-        cases_held=held,
-        cases_total=len(exercise.cases),
-        points=points,
-        max_points=exercise.points,
-        **values,  # type: ignore[arg-type]
-    )

@@ -5,7 +5,6 @@ A sign may raise on a strange value; then the hint does not fit.
 
 from collections.abc import Callable, Mapping
 
-from labkit.checks.exercise import Hint
 from labkit.checks.limits import Raised
 
 Sign = Callable[[object], bool]
@@ -40,18 +39,3 @@ def came(*kinds: str) -> Sign:
 def is_turn(got: object, role: str) -> bool:
     """Whether a value is a turn of this role."""
     return isinstance(got, Mapping) and got.get("role") == role
-
-
-PRINTED = Hint(
-    "returns-nothing",
-    nothing,
-    "Nothing came back. `print` shows a value to you; only `return` hands it to the app.",
-    "End the function with `return` and the value, on every path through it.",
-)
-RAISED = Hint(
-    "raises",
-    raised(),
-    "The app stops here, and Noor sees an error page. Whatever came from the provider, this "
-    "function must give a value.",
-    "The line above names the exception. Find which line of yours raises it for what was given.",
-)

@@ -2,8 +2,13 @@
 
 import os
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
+from labkit.arguments import line, shown
+from labkit.checks.limits import run
+
+LONGEST_GOT = 160
 State = Literal["solved", "not yet", "not written", "could not tell"]
 
 WORDS = {
@@ -48,3 +53,16 @@ class Verdict:
             if text := getattr(self, label):
                 lines.append(f"{label:<9}{text}")
         return "\n".join(lines)
+
+
+def told(came: object, most: int = LONGEST_GOT) -> str:
+    """What came from an answer, on one short line, whatever its repr does or prints."""
+    is_ours = type(came).__module__.startswith(f"{__package__}.")
+    can_be = not is_ours or isinstance(run(partial(repr, came)), str)
+    said = run(partial(shown, came, most)) if can_be else None
+    return said if isinstance(said, str) else "a value that cannot be shown"
+
+
+def as_text(came: object) -> str:
+    """The same, but a text without its quotation marks."""
+    return line(came, LONGEST_GOT) if isinstance(came, str) else told(came)

@@ -15,6 +15,12 @@ WRONG = {
         lambda m: m.content[0].text,
         lambda m: m.content[0].text if m.content else "",
         lambda m: next((b.text for b in m.content if b.type == "text"), ""),
+        lambda m: next(b.text for b in m.content if b.type == "text"),
+    ],
+    "raises": [
+        lambda m: "".join(m.content),
+        lambda m: m["content"],
+        lambda m: sum((b.text for b in m.content if b.type == "text"), 0),
     ],
     "by-class": [
         lambda m: "".join(b.text for b in m.content if isinstance(b, TextBlock)),

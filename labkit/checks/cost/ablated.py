@@ -3,11 +3,12 @@
 sentences with what each does -> Bench, which counts its runs -> Words
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from labkit.arguments import line
-from labkit.checks.exercise import Answer
+from labkit.arguments import LONGEST
+from labkit.checks.exercise import Answer, Asks
+from labkit.checks.verdict import told
 
 WORDS = ("keep", "drop", "untested")
 PLENTY = 99
@@ -70,7 +71,7 @@ class Words:
     def __repr__(self) -> str:
         """The words in their order, and how often the eval ran."""
         if not self.are_words:
-            return line(repr(self.value))
+            return told(self.value, LONGEST)
         said = ", ".join(self.words)
         return f"{said} ({self.runs} runs of at most {self.budget})"
 
@@ -102,14 +103,12 @@ def of(got: object) -> Words:
     return got
 
 
-def ablates(
-    sentences: Sequence[Sentence], always: str, budget: int
-) -> Callable[[Sequence[Answer]], object]:
+def ablates(sentences: Sequence[Sentence], always: str, budget: int) -> Asks:
     """Ask for the words of a prompt."""
 
-    def ask(answers: Sequence[Answer]) -> object:
+    def ask(answer: Answer) -> object:
         bench = Bench(sentences, always)
-        value = answers[0]([one.text for one in sentences], bench, budget)
+        value = answer([one.text for one in sentences], bench, budget)
         if value is None:
             return None
         return Words(value, bench.runs, budget, len(sentences))

@@ -1,19 +1,12 @@
 """C4, every sentence earns its tokens: which of a prompt's sentences may go, and who says so."""
 
-from dataclasses import replace
-
 from labkit.checks.cost.ablated import PLENTY, Sentence, Words, ablates, of, table_of
-from labkit.checks.exercise import Case, Exercise, Hint
-from labkit.checks.signs import PRINTED, RAISED, Sign, anything
+from labkit.checks.exercise import Case, Exercise, Hint, Usual
+from labkit.checks.signs import Sign
 
 KEEP, DROP, UNTESTED = "keep", "drop", "untested"
 IN_ORDER = (UNTESTED, KEEP, UNTESTED, KEEP)
 
-STOPS = replace(
-    RAISED,
-    says="Nobody learns anything about this prompt. `evaluate` takes a tuple of sentences, also an "
-    "empty one, and gives a dict: by name, whether it holds.",
-)
 NOT_WORDS = Hint(
     "not-words",
     lambda got: isinstance(got, Words) and not got.are_words,
@@ -129,7 +122,12 @@ TWICE = Hint(
     "2 n + 2 runs are enough for n sentences, and you needed more: some sets were run again.",
     "Keep each result in a dict, by the places that were in.",
 )
-OTHER = Hint("other", anything, "These are not the words that this prompt gives.")
+USUAL = Usual(
+    "These are not the words that this prompt gives.",
+    shape=(NOT_WORDS,),
+    stops="Nobody learns anything about this prompt. `evaluate` takes a tuple of sentences, also "
+    "an empty one, and gives a dict: by name, whether it holds.",
+)
 
 
 def prompt(
@@ -146,7 +144,8 @@ def prompt(
         ask=ablates(sentences, always, budget),
         expected=", or ".join(", ".join(one) for one in right),
         holds=lambda got: of(got).in_budget and of(got).words in right,
-        hints=(STOPS, PRINTED, NOT_WORDS, *hints, OTHER),
+        usual=USUAL,
+        own=hints,
     )
 
 

@@ -11,8 +11,9 @@ from typing import Any
 
 from anthropic.types.messages import MessageBatchIndividualResponse as Result
 
-from labkit.arguments import line, shown
-from labkit.checks.exercise import Answer
+from labkit.arguments import shown
+from labkit.checks.exercise import Answer, Asks
+from labkit.checks.verdict import as_text, told
 
 PILES = ("done", "retry", "dead")
 TRANSIENT = ("overloaded_error", "api_error", "rate_limit_error", "timeout_error")
@@ -96,7 +97,7 @@ class Piles:
 
     def __repr__(self) -> str:
         if not self.are_three:
-            return line(repr(self.value), 120)
+            return told(self.value, 120)
         said = [f"{pile} {listed(self.ids(pile))}" for pile in PILES]
         return "; ".join([*self.wrong, *said])
 
@@ -157,7 +158,7 @@ def is_said(why: object) -> bool:
 def listed(ids: Sequence[object]) -> str:
     """The ids, or the first ones."""
     more = f" and {len(ids) - MANY} more" if len(ids) > MANY else ""
-    return (", ".join(map(str, ids[:MANY])) or "none") + more
+    return (", ".join(map(as_text, ids[:MANY])) or "none") + more
 
 
 def reconciled(
@@ -166,15 +167,15 @@ def reconciled(
     order: Callable[[list[Result]], Sequence[Result]] = list,
     more: Sequence[tuple[str, Line]] = (),
     once: bool = False,
-) -> Callable[[Sequence[Answer]], object]:
+) -> Asks:
     """One batch; ``more`` are further results, ``once`` lets them be gone through only once."""
 
-    def ask(answers: Sequence[Answer]) -> object:
+    def ask(answer: Answer) -> object:
         pairs = [*lines.items(), *more]
         came = [result_of(name, one.result) for name, one in pairs if one.result is not None]
         results: Sequence[Result] | Iterator[Result] = order(came)
         sent = asked(list(lines))
-        value = answers[0](sent, iter(results) if once else results)
+        value = answer(sent, iter(results) if once else results)
         return Piles(value, tuple(lines), asked(list(lines)), sent == asked(list(lines)))
 
     return ask

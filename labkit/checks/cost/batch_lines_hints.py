@@ -1,8 +1,8 @@
 """C11: what happens to a batch's rows when they are sorted wrongly."""
 
 from labkit.checks.cost.batch_lines import Piles, is_said
-from labkit.checks.exercise import Hint
-from labkit.checks.signs import PRINTED, Sign, anything, raised
+from labkit.checks.exercise import Hint, Usual
+from labkit.checks.signs import Sign, anything, raised
 
 NOWHERE: tuple[str, ...] = ()
 
@@ -28,7 +28,6 @@ def either(*signs: Sign) -> Sign:
     return lambda got: any(sign(got) for sign in signs)
 
 
-PRINTS = Hint(PRINTED.id, lambda got: of(got).value is None, PRINTED.says, PRINTED.more)
 NOT_THREE = Hint(
     "not-three-piles",
     lambda got: not of(got).are_three,
@@ -212,4 +211,8 @@ ONCE = Hint(
     "second loop over it sees nothing, so whole piles stay empty.",
     "Go through it once, or make a list or a dict of it first.",
 )
-OTHER = Hint("other", anything, "Look up each request in the table; each stands in one pile.")
+USUAL = Usual(
+    "Look up each request in the table; each stands in one pile.",
+    shape=(NOT_THREE, KEYS, MESSAGES, NOT_REQUESTS, NO_REASON, CHANGES),
+    empty=lambda got: of(got).value is None,
+)

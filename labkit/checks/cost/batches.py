@@ -1,32 +1,29 @@
 """C11, batches for offline work: eighteen batches, and where each request belongs."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 
 from labkit.checks.cost import batch_lines as lines
 from labkit.checks.cost import batch_lines_hints as hints
 from labkit.checks.cost.batch_lines import PILES, Line, listed, named, reconciled, shuffled
-from labkit.checks.exercise import Answer, Case, Exercise, Hint
-from labkit.checks.signs import RAISED
+from labkit.checks.exercise import Asks, Case, Exercise, Hint
 
 
 def sorts(
     given: str,
     by_id: Mapping[str, Line],
     *own: Hint,
-    ask: Callable[[Sequence[Answer]], object] | None = None,
+    ask: Asks | None = None,
     wanted: Mapping[str, str] | None = None,
 ) -> Case:
     """Each request of a batch must stand in its pile, and nowhere else."""
     right = wanted or {name: one.pile for name, one in by_id.items()}
     piles = [(pile, [name for name in right if right[name] == pile]) for pile in PILES]
-    generic = (hints.PRINTS, hints.NOT_THREE, hints.KEYS, hints.MESSAGES)
-    last = (hints.NOT_REQUESTS, hints.NO_REASON, hints.CHANGES, hints.OTHER)
 
     def holds(got: object) -> bool:
         found = hints.of(got)
         whole = all(found.where(name) == (pile,) for name, pile in right.items())
         strange = len(found.ids("done") + found.ids("retry") + found.ids("dead")) > len(right)
-        shape = not any(one.fits(got) for one in (*generic, hints.POSITION, *last[:-1]))
+        shape = not any(one.fits(got) for one in (*hints.USUAL.shape, hints.POSITION))
         return found.are_three and whole and not strange and shape
 
     return Case(
@@ -34,7 +31,8 @@ def sorts(
         ask=ask or reconciled(by_id),
         expected="; ".join(f"{pile} {listed(names)}" for pile, names in piles),
         holds=holds,
-        hints=(*own, RAISED, *generic, *last),
+        usual=hints.USUAL,
+        first=own,
     )
 
 

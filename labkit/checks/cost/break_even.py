@@ -3,8 +3,8 @@
 import math
 from collections.abc import Callable
 
-from labkit.checks.exercise import Case, Exercise, Hint
-from labkit.checks.signs import PRINTED, RAISED, anything
+from labkit.checks.exercise import Case, Exercise, Hint, Usual
+from labkit.checks.signs import anything
 
 CLOSE = 1e-3
 
@@ -79,7 +79,7 @@ OTHER_PRICES = Hint(
     "another model less to read.",
     "Use both arguments, `write` and `read`.",
 )
-OTHER = Hint("other", anything, "At this share the reads win as much as the writes lose.")
+USUAL = Usual("At this share the reads win as much as the writes lose.")
 
 
 def pays(given: str, write: float, read: float, *more: Hint) -> Case:
@@ -87,10 +87,11 @@ def pays(given: str, write: float, read: float, *more: Hint) -> Case:
     right = (write - 1) / (write - read)
     return Case(
         given=f"{given}: write {write:g}, read {read:g}",
-        ask=lambda answers: answers[0](write, read),
+        ask=lambda answer: answer(write, read),
         expected=f"{right:.3f}",
         holds=is_same(right),
-        hints=(PRINTED, RAISED, *more, OTHER),
+        usual=USUAL,
+        own=more,
     )
 
 

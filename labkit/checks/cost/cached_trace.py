@@ -5,13 +5,13 @@ times, a prefix, a lifetime -> the answer's bill beside the right one -> the fir
 
 import math
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from labkit.arguments import line
-from labkit.checks.exercise import Answer
+from labkit.checks.exercise import Answer, Asks
+from labkit.checks.verdict import told
 
 READY_S = 1.0
 LIFETIMES_S = {"5m": 300.0, "1h": 3_600.0}
@@ -87,7 +87,7 @@ class Billed:
 
     def __repr__(self) -> str:
         if not self.is_bill:
-            return line(repr(self.value), 120)
+            return told(self.value, 120)
         said = shown(self.written, self.read, self.plain, self.usd)
         return said if self.kept else f"the list of times is another one; {said}"
 
@@ -134,12 +134,12 @@ def shown(written: int, read: int, plain: int, usd: float) -> str:
     return f"{written} written, {read} read, {plain} plain, {usd:.6f} USD"
 
 
-def billed(trace: Trace) -> Callable[[Sequence[Answer]], object]:
+def billed(trace: Trace) -> Asks:
     """One trace."""
 
-    def ask(answers: Sequence[Answer]) -> object:
+    def ask(answer: Answer) -> object:
         times = list(trace.times)
-        value = answers[0](times, trace.prefix, trace.ttl, PRICES, LEAST)
+        value = answer(times, trace.prefix, trace.ttl, PRICES, LEAST)
         return Billed(value, trace, times == list(trace.times))
 
     return ask

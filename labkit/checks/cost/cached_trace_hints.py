@@ -4,8 +4,8 @@ import math
 from collections.abc import Callable
 
 from labkit.checks.cost.cached_trace import Billed
-from labkit.checks.exercise import Hint
-from labkit.checks.signs import PRINTED, Sign, anything
+from labkit.checks.exercise import Hint, Usual
+from labkit.checks.signs import Sign
 
 TENTH, TOO_MUCH = 0.1, 100
 
@@ -32,7 +32,6 @@ fewer_written = bills(lambda got: got.written < got.trace.right.written)
 dear = bills(lambda got: got.counts and got.usd > got.trace.right.usd)
 cheap = bills(lambda got: got.counts and got.usd < got.trace.right.usd)
 
-PRINTS = Hint(PRINTED.id, lambda got: of(got).value is None, PRINTED.says, PRINTED.more)
 NO_BILL = Hint(
     "not-a-bill",
     lambda got: not of(got).is_bill,
@@ -173,4 +172,8 @@ JUST_READABLE = Hint(
     "it wrote once more.",
     "From `readable` on means that moment, too: `now >= readable`.",
 )
-OTHER = Hint("other", anything, "Go through the requests by hand: does each find a living entry?")
+USUAL = Usual(
+    "Go through the requests by hand: does each find a living entry?",
+    shape=(NO_BILL,),
+    empty=lambda got: of(got).value is None,
+)

@@ -5,7 +5,6 @@ import random
 from labkit.checks.cost import cached_trace_hints as hints
 from labkit.checks.cost.cached_trace import LEAST, READY_S, Trace, billed, drawn, shown
 from labkit.checks.exercise import Case, Exercise, Hint
-from labkit.checks.signs import RAISED
 
 MINUTE_S, HOUR_S = 60.0, 3_600.0
 STEADY = tuple(n * MINUTE_S for n in range(5))
@@ -21,7 +20,8 @@ def costs(given: str, trace: Trace, *own: Hint) -> Case:
         ask=billed(trace),
         expected=shown(*trace.right),
         holds=hints.right,
-        hints=(RAISED, hints.PRINTS, hints.NO_BILL, *own, hints.CHANGES, hints.OTHER),
+        usual=hints.USUAL,
+        own=(*own, hints.CHANGES),
     )
 
 

@@ -5,14 +5,15 @@ logs of lengths -> the answer's ceiling for each -> Ceilings: what they cut of a
 
 import math
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from statistics import NormalDist, median
 from typing import TypeGuard
 
-from labkit.arguments import line
-from labkit.checks.exercise import Answer
+from labkit.arguments import LONGEST
+from labkit.checks.exercise import Answer, Asks
+from labkit.checks.verdict import told
 
 LOGS = 50
 MEDIAN, SPREAD = 700, 0.8
@@ -37,7 +38,7 @@ class Ceilings:
     def __repr__(self) -> str:
         """What the ceilings cut, and how many of them hold."""
         if self.odd:
-            return line(repr(self.odd[0]))
+            return told(self.odd[0], LONGEST)
         none = len(self.values) - len(self.whole)
         if not self.whole:
             return "None" if none == 1 else f"None for {none} of {none} logs"
@@ -109,24 +110,22 @@ def with_ends(lengths: Sequence[int], cut: int, ran_away: int) -> Lengths:
     return found
 
 
-def for_reports(
-    n: int, share: float, *, logs: int = LOGS, cut: int = 0, ran_away: int = 0
-) -> Callable[[Sequence[Answer]], object]:
+def for_reports(n: int, share: float, *, logs: int = LOGS, cut: int = 0, ran_away: int = 0) -> Asks:
     """Ask for a ceiling for each of some logs."""
 
-    def ask(answers: Sequence[Answer]) -> object:
+    def ask(answer: Answer) -> object:
         given = (with_ends(drawn(seed, n), cut, ran_away) for seed in range(logs))
-        values = (answers[0](one, max_truncation=share, thinking_p99=0) for one in given)
+        values = (answer(one, max_truncation=share, thinking_p99=0) for one in given)
         return Ceilings(tuple(values), share)
 
     return ask
 
 
-def for_classifier(thinking: int) -> Callable[[Sequence[Answer]], object]:
+def for_classifier(thinking: int) -> Asks:
     """Ask for a ceiling for answers of four to seven tokens, behind so much thinking."""
 
-    def ask(answers: Sequence[Answer]) -> object:
+    def ask(answer: Answer) -> object:
         given: Lengths = [4 + i % 4 for i in range(1_000)]
-        return Ceilings((answers[0](given, max_truncation=0.01, thinking_p99=thinking),), 0.01)
+        return Ceilings((answer(given, max_truncation=0.01, thinking_p99=thinking),), 0.01)
 
     return ask

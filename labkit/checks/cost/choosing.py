@@ -4,12 +4,11 @@ tasks tried on tiers, invented prices -> the answer's plan -> the first case in 
 """
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from labkit.checks.cost import choosing_hints as hints
-from labkit.checks.exercise import Answer, Case, Exercise, Hint
-from labkit.checks.signs import PRINTED
+from labkit.checks.exercise import Answer, Asks, Case, Exercise, Hint
 
 
 class Trial(NamedTuple):
@@ -58,33 +57,34 @@ def places(
     **tried: Trial,
 ) -> Case:
     """The one task must get this tier."""
+    return case(
+        given,
+        lambda answer: plan_of(answer, {"answers": tried}, tiers, limits),
+        {"answers": tier},
+        *own,
+        tiers=tuple(tiers),
+    )
 
-    def ask(answers: Sequence[Answer]) -> object:
-        return plan_of(answers[0], {"answers": tried}, tiers, limits)
 
-    expected = {"answers": tier}
-    return case(given, ask, expected, *own, tiers=tuple(tiers))
-
-
-def case(given: str, ask: object, expected: Plan, *own: Hint, tiers: tuple[str, ...]) -> Case:
+def case(given: str, ask: Asks, expected: Plan, *own: Hint, tiers: tuple[str, ...]) -> Case:
     """A plan must come that is this one."""
-    assert callable(ask)
     return Case(
         given=given,
         ask=ask,
         expected=repr(dict(expected)),
         holds=lambda got: isinstance(got, Mapping) and dict(got) == dict(expected),
-        hints=(PRINTED, hints.STOPS, hints.not_a_plan(tuple(expected), tiers), *own, hints.OTHER),
+        usual=hints.USUAL,
+        own=(hints.not_a_plan(tuple(expected), tiers), *own),
     )
 
 
-def two_tasks(answers: Sequence[Answer]) -> object:
+def two_tasks(answer: Answer) -> object:
     """One that every tier can do, and one that needs a better one."""
     tasks = {
         "topic": {name: Trial(0.96) for name in TIERS},
         "answers": {"fast": Trial(0.8), "balanced": Trial(0.95), "frontier": Trial(0.97)},
     }
-    return plan_of(answers[0], tasks, TIERS, (0.9, 5.0))
+    return plan_of(answer, tasks, TIERS, (0.9, 5.0))
 
 
 def drawn_tasks() -> dict[str, dict[str, Trial]]:
@@ -128,10 +128,10 @@ def by_brute_force(tried: Tried, tiers: Prices, limits: tuple[float, float]) -> 
     return best
 
 
-def many(answers: Sequence[Answer]) -> object:
+def many(answer: Answer) -> object:
     """How many of the forty get the tier of brute force."""
     tasks, limits = drawn_tasks(), (0.9, 5.0)
-    plan = plan_of(answers[0], tasks, STEPPED, limits)
+    plan = plan_of(answer, tasks, STEPPED, limits)
     if not isinstance(plan, Mapping):
         return plan
     wanted = {name: by_brute_force(tried, STEPPED, limits) for name, tried in tasks.items()}
@@ -268,7 +268,7 @@ C1 = Exercise(
             ask=many,
             expected="40 of 40",
             holds=lambda got: got == "40 of 40",
-            hints=(PRINTED, hints.STOPS, hints.OTHER),
+            usual=hints.USUAL,
         ),
     ),
     minutes=20,

@@ -1,10 +1,9 @@
 """C1: what each wrong way to choose a tier costs, and whom."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
-from labkit.checks.exercise import Hint
-from labkit.checks.signs import RAISED, Sign, anything
+from labkit.checks.exercise import Hint, Usual
+from labkit.checks.signs import Sign
 
 
 def picks(*tiers: str) -> Sign:
@@ -27,11 +26,6 @@ def not_a_plan(tasks: tuple[str, ...], tiers: tuple[str, ...]) -> Hint:
     )
 
 
-STOPS = replace(
-    RAISED,
-    says="No plan comes, so everything stays on the dearest tier. Some tiers were not tried on "
-    "some tasks, and for some tasks no tier will do.",
-)
 NO_BAR = Hint(
     "ignores-the-bar",
     picks("fast"),
@@ -136,8 +130,8 @@ ONE_FOR_ALL = Hint(
     "its right answers hide the wrong ones of the other.",
     "Hold each task to the limits by itself.",
 )
-OTHER = Hint(
-    "other",
-    anything,
+USUAL = Usual(
     "Work out by hand what 1,000 right answers cost on each tier of this case.",
+    stops="No plan comes, so everything stays on the dearest tier. Some tiers were not tried on "
+    "some tasks, and for some tasks no tier will do.",
 )

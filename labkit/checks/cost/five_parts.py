@@ -4,14 +4,15 @@ a usage, a model -> the answer's amount beside the right one -> the first case t
 """
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from anthropic.types import CacheCreation, Usage
 
-from labkit.checks.exercise import Answer
+from labkit.checks.exercise import Answer, Asks
+from labkit.checks.verdict import told
 
 STEP, TIMES = 100_000, 5
 MILLION = 1_000_000
@@ -35,7 +36,7 @@ class Priced:
     rates: Mapping[str, Any]
 
     def __repr__(self) -> str:
-        return repr(self.value)
+        return told(self.value)
 
     @property
     def usd(self) -> Decimal:
@@ -100,20 +101,20 @@ def cost_of(usage: Usage, model: str) -> Decimal:
     return whole / 2 if usage.service_tier == "batch" else whole
 
 
-def one(usage: Usage, model: str = "swift") -> Callable[[Sequence[Answer]], object]:
+def one(usage: Usage, model: str = "swift") -> Asks:
     """One usage."""
 
-    def ask(answers: Sequence[Answer]) -> object:
-        value = answers[0](usage, model, PRICES)
+    def ask(answer: Answer) -> object:
+        value = answer(usage, model, PRICES)
         return Priced(value, cost_of(usage, model), tokens_of(usage), PRICES[model])
 
     return ask
 
 
-def unpriced(answers: Sequence[Answer]) -> object:
+def unpriced(answer: Answer) -> object:
     """A model that has no price."""
     try:
-        value = answers[0](used(1_001, 201), UNKNOWN, PRICES)
+        value = answer(used(1_001, 201), UNKNOWN, PRICES)
     except NotImplementedError:
         raise
     except Exception as problem:
@@ -121,13 +122,13 @@ def unpriced(answers: Sequence[Answer]) -> object:
     return Priced(value, Decimal("NaN"), {}, {})
 
 
-def day(answers: Sequence[Answer]) -> object:
+def day(answer: Answer) -> object:
     """Three hundred answers of a day, each priced, and added."""
     rng = random.Random(7)
     usages = [
         used(rng.randrange(5_000), rng.randrange(900), read=rng.randrange(9_000))
         for _ in range(300)
     ]
-    amounts: list[Any] = [answers[0](usage, "swift", PRICES) for usage in usages]
+    amounts: list[Any] = [answer(usage, "swift", PRICES) for usage in usages]
     right = sum((cost_of(usage, "swift") for usage in usages), Decimal(0))
     return Priced(sum(amounts, Decimal(0)), right, {}, {})

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from labkit.checks.cost.five_parts import UNKNOWN, Priced, Refused
-from labkit.checks.exercise import Hint
-from labkit.checks.signs import PRINTED, Sign, anything, raised
+from labkit.checks.exercise import Hint, Usual
+from labkit.checks.signs import Sign, anything, raised
 
 TINY = Decimal("1e-10")
 DIGITS = range(10)
@@ -36,7 +36,6 @@ def naive(got: Priced) -> Decimal:
 low = amounts(lambda got: got.usd < got.right)
 high = amounts(lambda got: got.usd > got.right)
 
-PRINTS = Hint(PRINTED.id, amounts(lambda got: got.value is None), PRINTED.says, PRINTED.more)
 NOT_DECIMAL = Hint(
     "not-a-decimal",
     amounts(lambda got: not isinstance(got.value, Decimal) or 0 < abs(got.usd - got.right) < TINY),
@@ -194,4 +193,8 @@ NAMELESS = Hint(
     "price.",
     "`prices[model]` names it, or `raise ValueError` with the model in its text.",
 )
-OTHER = Hint("other", anything, "Price each of the five parts by hand and compare.")
+USUAL = Usual(
+    "Price each of the five parts by hand and compare.",
+    shape=(NOT_DECIMAL, ROUNDED, PER_MILLION),
+    empty=amounts(lambda got: got.value is None),
+)

@@ -7,12 +7,10 @@ from collections.abc import Callable
 
 from labkit.checks.cost import job_queue_hints as hints
 from labkit.checks.cost.job_world import LEASE_S, RAISED, REFUSED, TAKEN, Seen, World
-from labkit.checks.exercise import Case, Exercise, Hint
-from labkit.checks.signs import RAISED as RAISES
-from labkit.checks.signs import anything
+from labkit.checks.exercise import Case, Exercise, Hint, Usual
 
 SIX = ("January", "February", "March", "April", "May", "June")
-OTHER = Hint("other", anything, "Go through what was given step by step, and note the disk.")
+USUAL = Usual("Go through what was given step by step, and note the disk.", empty=None)
 
 
 def written(world: World) -> Seen:
@@ -112,10 +110,11 @@ def shows(
     """This story must end so."""
     return Case(
         given=given,
-        ask=lambda answers: story(World(answers)),
+        ask=lambda answer: story(World(answer)),
         expected=repr(expected),
         holds=lambda got: got == expected,
-        hints=(RAISES, *own, OTHER),
+        usual=USUAL,
+        own=own,
     )
 
 

@@ -41,9 +41,9 @@ class Seen:
 class World:
     """One disk and the processes on it."""
 
-    def __init__(self, answers: Any) -> None:
+    def __init__(self, answer: Answer) -> None:
         """The first process begins."""
-        self.make: Answer = answers[0]
+        self.make = answer
         self.disk: dict[str, object] = {}
         self.now_s = 1_000.0
         self.calls: list[str] = []

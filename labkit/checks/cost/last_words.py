@@ -1,7 +1,6 @@
 """C12's warm-up: what of the held words may still be shown when a stream is over."""
 
-from labkit.checks.exercise import Case, Exercise, Hint
-from labkit.checks.signs import PRINTED, RAISED, anything
+from labkit.checks.exercise import Case, Exercise, Hint, Usual
 
 LAST, HALF = "Ask at the desk", "You may"
 
@@ -48,17 +47,18 @@ UNKNOWN = Hint(
     "Nobody knows what this reason means. Next year's reasons arrive here, too.",
     "List the reasons that you trust, not those that you fear.",
 )
-OTHER = Hint("other", anything, "The function returns a text: `held`, or an empty one.")
+USUAL = Usual("The function returns a text: `held`, or an empty one.")
 
 
 def over(held: str, stop_reason: str | None, expected: str, *hints: Hint) -> Case:
     """What may be shown of the held words after this stop reason."""
     return Case(
         given=f"{held!r} held, stop_reason {stop_reason!r}",
-        ask=lambda answers: answers[0](held, stop_reason),
+        ask=lambda answer: answer(held, stop_reason),
         expected=repr(expected),
         holds=lambda got: got == expected,
-        hints=(PRINTED, RAISED, *hints, OTHER),
+        usual=USUAL,
+        own=hints,
     )
 
 

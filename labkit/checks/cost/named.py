@@ -1,8 +1,7 @@
 """C3's warm-up: whether the reply comes from another name than the one that was asked."""
 
-from labkit.checks.exercise import Case, Exercise, Hint
+from labkit.checks.exercise import Case, Exercise, Hint, Usual
 from labkit.checks.messages import message, text
-from labkit.checks.signs import PRINTED, RAISED, anything
 
 NOT_YES_OR_NO = Hint(
     "not-yes-or-no",
@@ -35,7 +34,7 @@ BY_LIST = Hint(
     lambda got: got is False,
     "No list has this maker's names. The reply itself says which model answered.",
 )
-OTHER = Hint("other", anything, "The function returns True or False.")
+USUAL = Usual("The function returns True or False.", shape=(NOT_YES_OR_NO,))
 
 
 def says(named: str, answered: str, *hints: Hint) -> Case:
@@ -43,10 +42,11 @@ def says(named: str, answered: str, *hints: Hint) -> Case:
     expected = named != answered
     return Case(
         given=f"asked {named!r}; message.model is {answered!r}",
-        ask=lambda answers: answers[0](named, message(text("fees"), model=answered)),
+        ask=lambda answer: answer(named, message(text("fees"), model=answered)),
         expected=repr(expected),
         holds=lambda got: got is expected,
-        hints=(PRINTED, RAISED, NOT_YES_OR_NO, *hints, OTHER),
+        usual=USUAL,
+        own=hints,
     )
 
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from labkit.checks.cost import noninferiority_hints as hints
 from labkit.checks.cost.tables import Said, Table, of, said
 from labkit.checks.exercise import Case, Exercise, Hint
-from labkit.checks.signs import PRINTED
 
 HALF = Table(1_000, 30, 30, margin=0.009)
 LOW, HIGH = 1_600, 2_400
@@ -28,16 +27,11 @@ def asks(
 
     return Case(
         given=given or repr(tables[0]),
-        ask=lambda answers: said(answers[0], tables),
+        ask=lambda answer: said(answer, tables),
         expected=expected,
         holds=is_right,
-        hints=(
-            hints.STOPS,
-            Hint(PRINTED.id, lambda got: None in of(got).came, PRINTED.says, PRINTED.more),
-            hints.NO_VERDICT,
-            *own,
-            hints.OTHER,
-        ),
+        usual=hints.USUAL,
+        own=own,
     )
 
 

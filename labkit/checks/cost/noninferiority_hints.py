@@ -1,10 +1,8 @@
 """C2: what each wrong way to compare two tiers leads a team to."""
 
-from dataclasses import replace
-
 from labkit.checks.cost.tables import of
-from labkit.checks.exercise import Hint
-from labkit.checks.signs import RAISED, Sign, anything
+from labkit.checks.exercise import Hint, Usual
+from labkit.checks.signs import Sign
 
 
 def word(*wanted: str) -> Sign:
@@ -12,11 +10,6 @@ def word(*wanted: str) -> Sign:
     return lambda got: of(got).word in wanted
 
 
-STOPS = replace(
-    RAISED,
-    says="No verdict comes, and the team decides by feeling. Nothing may have flipped, and a loss "
-    "may be exactly the margin: then there is nothing to divide by.",
-)
 NO_VERDICT = Hint(
     "not-a-verdict",
     lambda got: not of(got).are_verdicts,
@@ -128,4 +121,10 @@ NOT_SQUARED = Hint(
     "times do.",
     "Square it: `n * (z * error / (margin - loss)) ** 2`.",
 )
-OTHER = Hint("other", anything, "Compute loss, error and z for these numbers by hand.")
+USUAL = Usual(
+    "Compute loss, error and z for these numbers by hand.",
+    shape=(NO_VERDICT,),
+    stops="No verdict comes, and the team decides by feeling. Nothing may have flipped, and a loss "
+    "may be exactly the margin: then there is nothing to divide by.",
+    empty=lambda got: None in of(got).came,
+)

@@ -4,11 +4,12 @@ a pool, an eval's questions, k, a budget, seeds -> the answer, once or often -> 
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from labkit.arguments import line
-from labkit.checks.exercise import Answer
+from labkit.arguments import LONGEST, line
+from labkit.checks.exercise import Answer, Asks
+from labkit.checks.verdict import told
 from labkit.cost import Example
 
 PLENTY = 10_000
@@ -49,7 +50,7 @@ class Picked:
     def __repr__(self) -> str:
         """The first choice by class and question."""
         if not self.are_examples:
-            return line(repr(next(one for one in self.values if not self.is_choice(one))))
+            return told(next(one for one in self.values if not self.is_choice(one)), LONGEST)
         said = "; ".join(f"{one.label}: {one.input}" for one in self.first) or "none"
         if len(self.values) > 1:
             return line(f"{self.how_many}; the first of {len(self.first)}: {said}", 150)
@@ -115,13 +116,13 @@ def picks(  # noqa: PLR0913 - all but the pool by name
     most: int = PLENTY,
     seeds: Sequence[int] = (1,),
     turned: bool = False,
-) -> Callable[[Sequence[Answer]], object]:
+) -> Asks:
     """Ask for a choice with each seed; ``turned``: once more with the pool the other way round."""
     pools = [list(pool), list(reversed(pool))] if turned else [list(pool)]
 
-    def ask(answers: Sequence[Answer]) -> object:
+    def ask(answer: Answer) -> object:
         values = tuple(
-            answers[0](list(one), k, eval_inputs=list(asked), max_tokens=most, seed=seed)
+            answer(list(one), k, eval_inputs=list(asked), max_tokens=most, seed=seed)
             for seed in seeds
             for one in pools
         )

@@ -1,18 +1,12 @@
 """C5, few-shot examples: few, of every class, one that says no, and none that the eval asks."""
 
-from dataclasses import replace
-
 from labkit.checks.cost.picked import DRILL, LONG, NO, POEM, POOL, TWIN, Picked, of, picks
-from labkit.checks.exercise import Case, Exercise, Hint
-from labkit.checks.signs import PRINTED, RAISED, Sign, anything
+from labkit.checks.exercise import Asks, Case, Exercise, Hint, Usual
+from labkit.checks.signs import Sign, anything
 
 FOUR, SEEDS = 4, tuple(range(20))
 CLASSES = {"loans", "fees", "hours", "other"}
 
-STOPS = replace(
-    RAISED,
-    says="No prompt can be built. An eval may be empty, and so may what is left of a pool.",
-)
 NOT_EXAMPLES = Hint(
     "not-examples",
     lambda got: isinstance(got, Picked) and not got.are_examples,
@@ -114,17 +108,22 @@ TWINS = Hint(
     "Two of them ask the same thing. It is paid twice and teaches once.",
     "Compare each also with the examples that you have picked.",
 )
-OTHER = Hint("other", anything, "This choice does not keep the rules.")
+USUAL = Usual(
+    "This choice does not keep the rules.",
+    shape=(NOT_EXAMPLES,),
+    stops="No prompt can be built. An eval may be empty, and so may what is left of a pool.",
+)
 
 
-def choice(given: str, expected: str, ask: object, holds: Sign, *hints: Hint) -> Case:
+def choice(given: str, expected: str, ask: Asks, holds: Sign, *hints: Hint) -> Case:
     """A choice that must do this."""
     return Case(
         given=given,
-        ask=ask,  # type: ignore[arg-type]
+        ask=ask,
         expected=expected,
         holds=lambda got: holds(of(got)),
-        hints=(STOPS, PRINTED, NOT_EXAMPLES, *hints, OTHER),
+        usual=USUAL,
+        own=hints,
     )
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from labkit.arguments import line
+from labkit.arguments import LONGEST
+from labkit.checks.verdict import told
 
 HOLE = "{"
 
@@ -33,7 +34,7 @@ class Findings:
     def __repr__(self) -> str:
         """Line and id of each."""
         if self.odd is not None:
-            return line(repr(self.odd))
+            return told(self.odd, LONGEST)
         return ", ".join(f"line {place} {id!r}" for place, id in self.found) or "no findings"
 
     def are(self, wanted: Iterable[tuple[int, str]]) -> bool:

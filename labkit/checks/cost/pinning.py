@@ -3,13 +3,12 @@
 a few lines of Python and a lock -> the answer's findings -> Findings -> the first case that fails
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from labkit.checks.cost import pinning_hints as hints
 from labkit.checks.cost.pinned import Findings
 from labkit.checks.exercise import Answer, Case, Exercise, Hint
-from labkit.checks.signs import PRINTED
 
 LOCK = {"triage": "claude-haiku-5-5", "answers": "claude-sonnet-5-5"}
 NEXT = "claude-haiku-9"
@@ -44,23 +43,17 @@ class Code:
 def finds(given: str, code: Code, *own: Hint) -> Case:
     """These lines, and no others, must be reported."""
 
-    def ask(answers: Sequence[Answer]) -> object:
+    def ask(answer: Answer) -> object:
         lock = LOCK if code.lock is None else code.lock
-        return Findings.of(answers[0](code.source, dict(lock)))
+        return Findings.of(answer(code.source, dict(lock)))
 
     return Case(
         given=given,
         ask=ask,
         expected=repr(Findings(code.found)),
         holds=lambda got: isinstance(got, Findings) and got.are(code.found),
-        hints=(
-            hints.STOPS,
-            PRINTED,
-            hints.NO_FINDINGS,
-            *own,
-            hints.other_line(code.found),
-            hints.OTHER,
-        ),
+        usual=hints.USUAL,
+        own=(*own, hints.other_line(code.found)),
     )
 
 

@@ -1,10 +1,7 @@
 """C3: what a lint that reports too little or too much does to a team."""
 
-from dataclasses import replace
-
 from labkit.checks.cost.pinned import Findings
-from labkit.checks.exercise import Hint
-from labkit.checks.signs import RAISED, anything
+from labkit.checks.exercise import Hint, Usual
 
 
 def of(got: object) -> Findings:
@@ -24,11 +21,6 @@ def some(got: object) -> bool:
     return bool(of(got).found)
 
 
-STOPS = replace(
-    RAISED,
-    says="The build stops at this file, and the files behind it are not looked at. Code may be "
-    "any Python: a number, a text with holes, a name alone.",
-)
 NO_FINDINGS = Hint(
     "not-findings",
     lambda got: isinstance(got, Findings) and got.odd is not None,
@@ -148,4 +140,9 @@ def other_line(wanted: tuple[tuple[int, str], ...]) -> Hint:
     )
 
 
-OTHER = Hint("other", anything, "Compare line by line what is reported with what is expected.")
+USUAL = Usual(
+    "Compare line by line what is reported with what is expected.",
+    shape=(NO_FINDINGS,),
+    stops="The build stops at this file, and the files behind it are not looked at. Code may be "
+    "any Python: a number, a text with holes, a name alone.",
+)

@@ -4,7 +4,7 @@ pieces of text and an ending -> the SDK's own events, at their times -> relay ->
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,8 +13,9 @@ import anthropic
 import httpx2
 
 from labkit.arguments import line
-from labkit.checks.exercise import Answer
+from labkit.checks.exercise import Answer, Asks
 from labkit.checks.failures import BEGINS, event
+from labkit.checks.verdict import told
 from labkit.lab import one_line
 
 BEGIN_S, PIECE_S = 0.4, 0.08
@@ -66,7 +67,7 @@ class Screen:
         back = ", taken back" if self.taken_back else ""
         first = f", first after {self.times[0]:.2f} s" if self.times else ""
         if not self.is_timed:
-            first += f", first_s {line(repr(getattr(self.came, 'first_s', None)), 20)}"
+            first += f", first_s {told(getattr(self.came, 'first_s', None), 20)}"
         said = self.seen if len(self.seen) <= SHOWN else f"… {self.seen[-SHOWN:]}"
         return f"{self.outcome!r}{first}; seen in {len(self.pieces)}: {said!r}{back}"
 
@@ -166,10 +167,10 @@ def received(sent: Sequence[Mapping[str, Any]]) -> Iterator[object]:
     yield from client.messages.create(model=model, max_tokens=900, messages=asked, stream=True)
 
 
-def playing(sent: Sequence[Mapping[str, Any]]) -> Callable[[Sequence[Answer]], object]:
+def playing(sent: Sequence[Mapping[str, Any]]) -> Asks:
     """Relay a stream, at its pace, and keep what was seen."""
 
-    def ask(answers: Sequence[Answer]) -> object:
+    def ask(answer: Answer) -> object:
         screen = Screen()
 
         def events() -> Iterator[object]:
@@ -179,7 +180,7 @@ def playing(sent: Sequence[Mapping[str, Any]]) -> Callable[[Sequence[Answer]], o
                 screen.watch.now_s += PIECE_S
 
         show, back = screen.show, screen.take_back
-        screen.came = answers[0](events(), may_be_shown, show, screen.watch, retract=back)
+        screen.came = answer(events(), may_be_shown, show, screen.watch, retract=back)
         return screen
 
     return ask

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from labkit.checks.cost.prefix_pair import MOST_MARKERS, Pair
-from labkit.checks.exercise import Hint
-from labkit.checks.signs import PRINTED, Sign, anything
+from labkit.checks.exercise import Hint, Usual
+from labkit.checks.signs import Sign
 
 HALF = 0.5
 
@@ -28,7 +28,6 @@ def right(got: object) -> bool:
 
 missed = pairs(lambda got: not got.hits)
 
-PRINTS = Hint(PRINTED.id, lambda got: of(got).second is None, PRINTED.says, PRINTED.more)
 NO_REQUEST = Hint(
     "not-a-request",
     pairs(lambda got: not got.are_requests),
@@ -156,4 +155,8 @@ MIDNIGHT = Hint(
     "stands before it, behind the system prompt's marker.",
     "The date goes behind the history: into the last message.",
 )
-OTHER = Hint("other", anything, "Print both requests, and look for the first byte that differs.")
+USUAL = Usual(
+    "Print both requests, and look for the first byte that differs.",
+    shape=(NO_REQUEST, MARKERS, REFUSED, NO_DATE, DROPS, CHANGES),
+    empty=lambda got: of(got).second is None,
+)

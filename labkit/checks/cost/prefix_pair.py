@@ -5,7 +5,7 @@ two situations -> the answer's requests -> Lab -> what the second read from the 
 
 import copy
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -14,7 +14,8 @@ import anthropic
 
 from labkit import case
 from labkit.arguments import line
-from labkit.checks.exercise import Answer
+from labkit.checks.exercise import Answer, Asks
+from labkit.checks.verdict import told
 from labkit.lab import Lab, one_line
 
 Messages = tuple[Mapping[str, str], ...]
@@ -113,7 +114,7 @@ class Pair:
 
     def __repr__(self) -> str:
         if not self.are_requests:
-            return line(repr(self.second), 120)
+            return told(self.second, 120)
         if self.problem:
             return line(self.problem, 140)
         count = f"{self.markers} marker{'s' * (self.markers != 1)}"
@@ -238,16 +239,16 @@ def read_by(first: Any, second: Any) -> int:
     return sent(lab, second)
 
 
-def paired(first: Situation, second: Situation) -> Callable[[Sequence[Answer]], object]:
+def paired(first: Situation, second: Situation) -> Asks:
     """Two situations, one after the other."""
 
     @cache
     def could() -> int:
         return read_by(reference(**first.settings), reference(**second.settings))
 
-    def ask(answers: Sequence[Answer]) -> object:
+    def ask(answer: Answer) -> object:
         given = [first.settings, second.settings]
-        one, other = (copy.deepcopy(answers[0](**settings)) for settings in given)
+        one, other = (copy.deepcopy(answer(**settings)) for settings in given)
         kept = given == [first.settings, second.settings]
         pair = Pair(one, other, second, kept=kept)
         if not pair.are_requests:

@@ -7,7 +7,6 @@ from anthropic.types import Usage
 from labkit.checks.cost import five_parts_hints as hints
 from labkit.checks.cost.five_parts import UNKNOWN, Refused, cost_of, day, one, unpriced, used
 from labkit.checks.exercise import Case, Exercise, Hint
-from labkit.checks.signs import RAISED
 
 
 def exact(got: object) -> bool:
@@ -20,13 +19,14 @@ def costs(
 ) -> Case:
     """One usage must cost this."""
     amount = f"Decimal('{cost_of(usage, model).normalize():f}')"
-    usual = (RAISED, hints.PRINTS, hints.NOT_DECIMAL, hints.ROUNDED, hints.PER_MILLION)
     return Case(
         given=f"{model}: {given}",
         ask=one(usage, model),
         expected=amount,
         holds=exact,
-        hints=(*first, *usual, *own, hints.OTHER),
+        usual=hints.USUAL,
+        own=own,
+        first=first,
     )
 
 
@@ -104,14 +104,15 @@ C9 = Exercise(
             ask=unpriced,
             expected=f"an exception whose text names {UNKNOWN}",
             holds=lambda got: isinstance(got, Refused) and UNKNOWN in got.says,
-            hints=(hints.FREE, hints.GUESSES, hints.NAMELESS, hints.OTHER),
+            usual=hints.USUAL,
+            first=(hints.FREE, hints.GUESSES, hints.NAMELESS),
         ),
         Case(
             given="300 answers of a day, each priced, then added",
             ask=day,
             expected="the sum of the invoice, to the last digit",
             holds=exact,
-            hints=(RAISED, hints.NOT_DECIMAL, hints.ROUNDED, hints.OTHER),
+            usual=hints.USUAL,
         ),
     ),
     minutes=20,

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from labkit.checks.exercise import Case, Exercise, Hint
-from labkit.checks.signs import PRINTED, RAISED, anything
+from labkit.checks.exercise import Case, Exercise, Hint, Usual
 
 LABELS = (7, 9, 8, 12, 6)
 REPORTS = (300, 900, 5_200, 700, 4_100)
@@ -48,7 +47,7 @@ EXACT = Hint(
     "A reply of exactly as many tokens as the ceiling allows is whole. Only a longer one is cut.",
     "Use `>`, not `>=`.",
 )
-OTHER = Hint("other", anything, "Count the replies that would be longer than the ceiling.")
+USUAL = Usual("Count the replies that would be longer than the ceiling.", shape=(NO_COUNT,))
 
 
 def counts(
@@ -61,10 +60,11 @@ def counts(
     ceiling, thinking, expected = numbers
     return Case(
         given=given,
-        ask=lambda answers: answers[0](list(lengths), ceiling, thinking),
+        ask=lambda answer: answer(list(lengths), ceiling, thinking),
         expected=repr(expected),
         holds=lambda got: is_count(got) and got == expected,
-        hints=(PRINTED, RAISED, NO_COUNT, *hints, OTHER),
+        usual=USUAL,
+        own=hints,
     )
 
 

@@ -1,10 +1,7 @@
 """C1's warm-up: what one right answer costs."""
 
-from collections.abc import Sequence
-
-from labkit.checks.exercise import Answer, Case, Exercise, Hint
+from labkit.checks.exercise import Case, Exercise, Hint, Usual
 from labkit.checks.reliability.flip_chance import close
-from labkit.checks.signs import PRINTED, RAISED, anything
 
 PER_CALL = Hint(
     "price-of-a-call",
@@ -36,21 +33,18 @@ ALL_OF_THEM = Hint(
     "You let every answer go up, and only four in ten do.",
     "`handed_up * above`.",
 )
-OTHER = Hint("other", anything, "What do 1,000 calls cost together, and how many are right?")
+USUAL = Usual("What do 1,000 calls cost together, and how many are right?")
 
 
 def costs(given: str, values: tuple[float, float, float, float], usd: float, *own: Hint) -> Case:
     """The warm-up's function must return this price."""
-
-    def ask(answers: Sequence[Answer]) -> object:
-        return answers[0](*values)
-
     return Case(
         given=given,
-        ask=ask,
+        ask=lambda answer: answer(*values),
         expected=repr(usd),
         holds=close(usd),
-        hints=(PRINTED, RAISED, *own, OTHER),
+        usual=USUAL,
+        own=own,
     )
 
 

@@ -1,7 +1,6 @@
 """C7's warm-up: with how many of the same characters two prompts begin."""
 
-from labkit.checks.exercise import Case, Exercise, Hint
-from labkit.checks.signs import PRINTED, RAISED, anything
+from labkit.checks.exercise import Case, Exercise, Hint, Usual
 
 RULES = "You are Latch. Answer from the documents."
 TOGETHER = "You are Latch. Answer from the do"
@@ -50,17 +49,18 @@ ENDS = Hint(
     "the shorter one is shared.",
     "Without a difference the answer is `min(len(one), len(other))`.",
 )
-OTHER = Hint("other", anything, "Count what both begin with, up to the first difference.")
+USUAL = Usual("Count what both begin with, up to the first difference.", shape=(NO_NUMBER,))
 
 
 def shares(given: str, one: str, other: str, expected: int, *hints: Hint) -> Case:
     """The warm-up's function must return this number."""
     return Case(
         given=given,
-        ask=lambda answers: answers[0](one, other),
+        ask=lambda answer: answer(one, other),
         expected=repr(expected),
         holds=lambda got: is_number(got) and got == expected,
-        hints=(PRINTED, RAISED, NO_NUMBER, *hints, OTHER),
+        usual=USUAL,
+        own=hints,
     )
 
 

@@ -6,7 +6,6 @@ from labkit.checks.cost import prefix_hints as hints
 from labkit.checks.cost.prefix_pair import TUESDAY, Situation, backwards, following, longer, paired
 from labkit.checks.cost.prefix_pair import usual as plain
 from labkit.checks.exercise import Case, Exercise, Hint
-from labkit.checks.signs import RAISED
 
 NAMES = ("tools", "rules", "docs", "today", "member", "history", "question")
 READS = "everything is said, and the second reads 95 % or more of what it can"
@@ -14,14 +13,13 @@ READS = "everything is said, and the second reads 95 % or more of what it can"
 
 def reads(given: str, first: Situation, second: Situation, *own: Hint) -> Case:
     """The second of two requests must read what it can."""
-    generic = (RAISED, hints.PRINTS, hints.NO_REQUEST, hints.MARKERS, hints.REFUSED)
-    whole = (hints.NO_DATE, hints.DROPS, hints.CHANGES)
     return Case(
         given=given,
         ask=paired(first, second),
         expected=READS,
         holds=hints.right,
-        hints=(*generic, *whole, *own, hints.OTHER),
+        usual=hints.USUAL,
+        own=own,
     )
 
 

@@ -6,7 +6,6 @@ from typing import Any
 from labkit.checks.cost import streaming_hints as hints
 from labkit.checks.cost.played import Screen, frames, of, playing, words
 from labkit.checks.exercise import Case, Exercise, Hint
-from labkit.checks.signs import PRINTED, RAISED
 
 WEEK = "You may keep it a week."
 COST = "Late returns cost 2.50 a day!"
@@ -42,14 +41,9 @@ def plays(  # noqa: PLR0913 - half of them by name
         ask=playing(sent),
         expected=f"{outcome!r}; seen: {shown}{back}",
         holds=is_right,
-        hints=(
-            *first,
-            RAISED,
-            Hint(PRINTED.id, lambda got: of(got).came is None, PRINTED.says, PRINTED.more),
-            hints.NO_OUTCOME,
-            *own,
-            hints.OTHER,
-        ),
+        usual=hints.USUAL,
+        own=own,
+        first=first,
     )
 
 

@@ -1,9 +1,8 @@
 """C12: what each way to relay a stream wrongly does to the reader."""
 
 from labkit.checks.cost.played import Screen, of
-from labkit.checks.exercise import Hint
+from labkit.checks.exercise import Hint, Usual
 from labkit.checks.limits import Raised
-from labkit.checks.signs import anything
 
 LATE_S = 3.0
 MARKS = (".", "!", "?")
@@ -153,4 +152,8 @@ SHOWS_THOUGHTS = Hint(
     "checked how it reads, and it may quote your instructions.",
     'Only a delta whose `type` is `"text_delta"` has text for people.',
 )
-OTHER = Hint("other", anything, "Compare the outcome, and what was seen, with what is expected.")
+USUAL = Usual(
+    "Compare the outcome, and what was seen, with what is expected.",
+    shape=(NO_OUTCOME,),
+    empty=lambda got: of(got).came is None,
+)

@@ -7,8 +7,9 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from labkit.arguments import line
+from labkit.arguments import LONGEST
 from labkit.checks.exercise import Answer
+from labkit.checks.verdict import as_text, told
 
 WORDS = ("yes", "no", "need_more")
 Outcomes = dict[str, bool]
@@ -61,11 +62,11 @@ class Said:
     def __repr__(self) -> str:
         """The word and how many examples it takes, of each."""
         if not self.are_verdicts:
-            return line(repr(self.came[0]))
+            return told(self.came[0], LONGEST)
         said = []
         for word, needed in zip(self.words, self.needed, strict=True):
-            number = f"{needed:,}" if isinstance(needed, int) else line(repr(needed), 20)
-            said.append(f"{word}, {number} needed" if word == "need_more" else str(word))
+            number = f"{needed:,}" if isinstance(needed, int) else told(needed, 20)
+            said.append(f"{word}, {number} needed" if word == "need_more" else as_text(word))
         return "; ".join(said)
 
     @property

@@ -1,20 +1,14 @@
 """C6, max_tokens per task: what a ceiling must hold, and when there can be none."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
 
 from labkit.checks.cost import ceilings
 from labkit.checks.cost.ceilings import Ceilings, for_classifier, for_reports, of
-from labkit.checks.exercise import Answer, Case, Exercise, Hint
-from labkit.checks.signs import RAISED, anything
+from labkit.checks.exercise import Asks, Case, Exercise, Hint, Usual
+from labkit.checks.signs import anything
 
 THINKS, SHORT, ROOM = 900, 7, 1_100
 
-STOPS = replace(
-    RAISED,
-    says="No ceiling comes out, so the task goes live with the one of another. A log may be short, "
-    "and it may hold a None.",
-)
 NOT_WHOLE = Hint(
     "not-a-whole-number",
     lambda got: bool(of(got).odd),
@@ -107,12 +101,18 @@ THINKS_ANYWAY = Hint(
     "This model does not think, and a label of seven tokens may become a page.",
     "`thinking_p99` is 0 here: add that.",
 )
-OTHER = Hint("other", anything, "What came is not what these lengths should give.")
+USUAL = Usual(
+    "What came is not what these lengths should give.",
+    shape=(NOT_WHOLE,),
+    stops="No ceiling comes out, so the task goes live with the one of another. A log may be "
+    "short, and it may hold a None.",
+    empty=None,
+)
 
 
 def asks(
     given: str,
-    ask: Callable[[Sequence[Answer]], object],
+    ask: Asks,
     expected: str,
     holds: Callable[[Ceilings], bool],
     *hints: Hint,
@@ -123,7 +123,7 @@ def asks(
         return not of(got).odd and holds(of(got))
 
     first = () if expected == "None" else (GIVES_NONE,)
-    return Case(given, ask, expected, is_right, (STOPS, NOT_WHOLE, *first, *hints, OTHER))
+    return Case(given, ask, expected, is_right, USUAL, (*first, *hints))
 
 
 def holds_for_most(got: Ceilings) -> bool:

@@ -1,12 +1,10 @@
 """C9's warm-up: the whole prompt of a call, which no single field of its usage has."""
 
-from collections.abc import Sequence
-
 from anthropic.types import Usage
 
 from labkit.checks.cost.five_parts import used
-from labkit.checks.exercise import Answer, Case, Exercise, Hint
-from labkit.checks.signs import PRINTED, RAISED, Sign, anything
+from labkit.checks.exercise import Case, Exercise, Hint, Usual
+from labkit.checks.signs import Sign
 
 WRITTEN = used(20, 301, written=4_100, hour=3_100)
 BOTH = used(20, 301, read=4_000, written=1_000, hour=300)
@@ -59,9 +57,7 @@ NONE = Hint(
     "A cache field is None here, as the SDK writes what does not apply, and None cannot be added.",
     "`usage.cache_read_input_tokens or 0`",
 )
-OTHER = Hint(
-    "other",
-    anything,
+USUAL = Usual(
     "Three fields of a usage make the prompt; each token stands in exactly one of them.",
 )
 
@@ -70,16 +66,14 @@ def counts(
     given: str, usage: Usage, expected: int, *hints: Hint, first: tuple[Hint, ...] = ()
 ) -> Case:
     """The warm-up's function must return this count."""
-
-    def ask(answers: Sequence[Answer]) -> object:
-        return answers[0](usage)
-
     return Case(
         given=given,
-        ask=ask,
+        ask=lambda answer: answer(usage),
         expected=repr(expected),
         holds=number(expected),
-        hints=(*first, PRINTED, RAISED, *hints, OTHER),
+        usual=USUAL,
+        own=hints,
+        first=first,
     )
 
 

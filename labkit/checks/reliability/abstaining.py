@@ -4,14 +4,12 @@ questions with scores -> the learner's threshold -> Chosen -> the first case tha
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import replace
 
 from labkit.case import retrieval_scores
 from labkit.checks.exercise import Answer, Case, Exercise, Hint
 from labkit.checks.reliability import abstaining_hints as hints
 from labkit.checks.reliability.abstaining_rules import Asked, Chosen, of
-from labkit.checks.signs import PRINTED, RAISED
 
 
 def asked(scored: str, limit: float) -> Asked:
@@ -59,22 +57,14 @@ def chooses(given: str, people: Asked, *own: Hint) -> Case:
         else f"what shows the same as {judged.at(people.right)!r}"
     )
 
-    def ask(answers: Sequence[Answer]) -> object:
-        return chosen(answers[0], people)
-
-    nothing = replace(PRINTED, fits=lambda got: of(got).came is None)
-    first = (nothing, RAISED, hints.NO_NUMBER, hints.CHANGED)
     return Case(
         given=f"{given}, at most {people.limit:g} wrong",
-        ask=ask,
+        ask=lambda answer: chosen(answer, people),
         expected=expected,
         holds=fits,
-        hints=(
-            *((*own, *first) if people.right == math.inf else (*first, *own)),
-            hints.OVER,
-            hints.TOO_STRICT,
-            hints.OTHER,
-        ),
+        usual=hints.USUAL,
+        own=(*own, hints.OVER, hints.TOO_STRICT),
+        first=own if people.right == math.inf else (),
     )
 
 

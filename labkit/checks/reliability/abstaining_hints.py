@@ -2,7 +2,7 @@
 
 import math
 
-from labkit.checks.exercise import Hint
+from labkit.checks.exercise import Hint, Usual
 from labkit.checks.reliability.abstaining_rules import (
     Chosen,
     accurate,
@@ -111,6 +111,8 @@ TOO_STRICT = Hint(
     "thresholds that keep it the lowest shows most.",
     "Do not stop at the first that keeps the limit: take the lowest of them.",
 )
-OTHER = Hint(
-    "other", anything, "Count by hand what your threshold shows, and how much of it is wrong."
+USUAL = Usual(
+    "Count by hand what your threshold shows, and how much of it is wrong.",
+    shape=(NO_NUMBER, CHANGED),
+    empty=lambda got: of(got).came is None,
 )

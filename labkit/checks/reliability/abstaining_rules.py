@@ -10,6 +10,7 @@ from itertools import takewhile
 from numbers import Real
 
 from labkit.checks.signs import Sign
+from labkit.checks.verdict import told
 from labkit.reliability import RiskPoint, risk_coverage
 
 
@@ -56,7 +57,7 @@ class Chosen:
 
     def __repr__(self) -> str:
         if self.threshold is None:
-            return repr(self.came)
+            return told(self.came)
         return f"{self.judged!r}" + (", and a list was changed" if self.changed else "")
 
     @property

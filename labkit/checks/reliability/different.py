@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from labkit.checks.exercise import Case, Exercise, Hint
-from labkit.checks.signs import PRINTED, RAISED, anything
+from labkit.checks.exercise import Case, Exercise, Hint, Usual
 
 TWO = ("How long may I keep a drill?", "How much is the deposit on the drill?")
 
@@ -38,17 +37,18 @@ MERGED = Hint(
     "order, in every language.",
     r"`\W` is what is no letter in any language; `[^a-z ]` throws whole languages away.",
 )
-OTHER = Hint("other", anything, "The function returns a whole number: how many differ.")
+USUAL = Usual("The function returns a whole number: how many differ.")
 
 
 def counts(given: str, questions: Sequence[str], expected: int, *hints: Hint) -> Case:
     """The warm-up's function must return this number."""
     return Case(
         given=given,
-        ask=lambda answers: answers[0](list(questions)),
+        ask=lambda answer: answer(list(questions)),
         expected=repr(expected),
         holds=lambda got: got == expected and isinstance(got, int) and not isinstance(got, bool),
-        hints=(PRINTED, RAISED, *hints, OTHER),
+        usual=USUAL,
+        own=hints,
     )
 
 

@@ -42,10 +42,11 @@ def asks(  # noqa: PLR0913 - all but two by name
     plan = Plan(log, k, seeds, by, shows)
     return Case(
         given=given,
-        ask=lambda answers: draws(answers[0], plan),
+        ask=lambda answer: draws(answer, plan),
         expected=expected,
         holds=lambda got: not (hints.of(got).odd or hints.of(got).changed) and holds(got),
-        hints=(*hints.USUAL, *own, hints.OTHER),
+        usual=hints.USUAL,
+        own=own,
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from labkit.checks.exercise import Answer
 from labkit.checks.reliability.eval_sets import THINGS
+from labkit.checks.verdict import told
 from labkit.evals import LogRecord
 
 TODAY = date(2026, 11, 23)
@@ -69,7 +70,7 @@ class Draws:
 
     def __repr__(self) -> str:
         if self.odd:
-            return repr(self.odd[0])
+            return told(self.odd[0])
         return "another log than before" if self.changed else self.plan.shows(self)
 
     @property

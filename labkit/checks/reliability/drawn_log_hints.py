@@ -1,10 +1,8 @@
 """R4: what each misconception about drawing from a log does, and how it is recognised."""
 
-from dataclasses import replace
-
-from labkit.checks.exercise import Hint
+from labkit.checks.exercise import Hint, Usual
 from labkit.checks.reliability.drawn_log import Draws, plain, usable
-from labkit.checks.signs import PRINTED, RAISED, Sign, anything
+from labkit.checks.signs import Sign, anything
 
 NEAR = 0.15
 """How far a topic's weights may be from its messages, on average over many draws."""
@@ -31,7 +29,6 @@ def comes_to(wanted: float, got: object) -> bool:
     return abs(total(got) - wanted) <= 0.01 * wanted
 
 
-NO_RETURN = replace(PRINTED, fits=lambda got: None in of(got).came)
 NOT_EXAMPLES = Hint(
     "not-examples",
     lambda got: bool(of(got).odd),
@@ -186,8 +183,11 @@ ONE_WEIGHT = Hint(
     "messages than there are. A weight belongs to a stratum.",
     "Messages of the stratum, divided by how many were drawn from it.",
 )
-OTHER = Hint("other", anything, "Draw from a log of your own, and print what comes.")
-USUAL = (NO_RETURN, RAISED, NOT_EXAMPLES, CHANGED)
+USUAL = Usual(
+    "Draw from a log of your own, and print what comes.",
+    shape=(NOT_EXAMPLES, CHANGED),
+    empty=lambda got: None in of(got).came,
+)
 
 
 def in_order(draws: Draws) -> bool:

@@ -3,8 +3,9 @@
 from collections.abc import Set
 from dataclasses import dataclass
 
-from labkit.checks.exercise import Hint
-from labkit.checks.signs import Sign, anything
+from labkit.checks.exercise import Hint, Usual
+from labkit.checks.signs import Sign
+from labkit.checks.verdict import as_text, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +20,8 @@ class Named:
 
     def __repr__(self) -> str:
         if self.names is None:
-            return repr(self.came)
-        return " and ".join(dict.fromkeys(map(str, self.names))) or "no finding"
+            return told(self.came)
+        return " and ".join(dict.fromkeys(map(as_text, self.names))) or "no finding"
 
 
 def of(got: object) -> Named:
@@ -165,9 +166,9 @@ IN_ORDER = Hint(
     "the audit off.",
     "Compare each row with all the others, not with its neighbour or with what stands above.",
 )
-OTHER = Hint(
-    "other",
-    anything,
+USUAL = Usual(
     "Not exactly the planted fault was named. Print what your function gives for a set of your own "
     "with this one fault.",
+    shape=(NOT_FINDINGS, CHANGED),
+    empty=nothing_came,
 )

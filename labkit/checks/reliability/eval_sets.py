@@ -9,7 +9,6 @@ from dataclasses import replace
 from labkit.checks.exercise import Answer, Case, Exercise, Hint
 from labkit.checks.reliability import eval_set_hints as hints
 from labkit.checks.reliability.eval_set_hints import Named
-from labkit.checks.signs import PRINTED, RAISED
 from labkit.evals import Sample, Scorer, declines_with_next_step, excludes, includes, number
 
 THINGS = (
@@ -119,17 +118,11 @@ def names(given: str, samples: Samples, wanted: Sequence[str], *own: Hint) -> Ca
 
     return Case(
         given=given,
-        ask=lambda answers: faults(answers[0], samples),
+        ask=lambda answer: faults(answer, samples),
         expected=" and ".join(wanted) or "no finding",
         holds=holds,
-        hints=(
-            replace(PRINTED, fits=hints.nothing_came),
-            RAISED,
-            hints.NOT_FINDINGS,
-            hints.CHANGED,
-            *own,
-            hints.OTHER,
-        ),
+        usual=hints.USUAL,
+        own=own,
     )
 
 

@@ -3,15 +3,16 @@
 a config and a changed one -> the learner's fingerprint of both -> equal or not
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from labkit.checks.exercise import Answer, Case, Exercise, Hint
+from labkit.checks.exercise import Answer, Case, Exercise, Hint, Usual
 from labkit.checks.reliability.watching import WATCHING
-from labkit.checks.signs import PRINTED, RAISED, Sign, anything
+from labkit.checks.signs import Sign
+from labkit.checks.verdict import told
 
 Config = Mapping[str, Any]
 SALT = 0x5EED
@@ -39,7 +40,7 @@ class Both:
 
     def __repr__(self) -> str:
         same = "equal" if self.is_same else "different"
-        return f"{same}: {self.one!r} and {self.other!r}"
+        return f"{same}: {told(self.one)} and {told(self.other)}"
 
     @property
     def is_same(self) -> bool:
@@ -71,11 +72,6 @@ def differ(got: object) -> bool:
 def empty(got: object) -> bool:
     """Fits a function without ``return``."""
     return of(got).one is None
-
-
-def printed() -> Hint:
-    """The usual hint, for two values."""
-    return Hint(PRINTED.id, empty, PRINTED.says, PRINTED.more)
 
 
 NO_TEXT = Hint(
@@ -120,7 +116,7 @@ GLUED = Hint(
     "green. The parts ran together.",
     "JSON keeps the boundaries; `''.join(...)` does not.",
 )
-OTHER = Hint("other", anything, "The fingerprint is a text that only the content decides.")
+USUAL = Usual("The fingerprint is a text that only the content decides.", empty=empty)
 
 
 def forgot(what: str) -> Hint:
@@ -168,21 +164,22 @@ def another_process(answer: Answer) -> Iterator[None]:
         del names["hash"]
 
 
-def elsewhere(answers: Sequence[Answer]) -> Both:
+def elsewhere(answer: Answer) -> Both:
     """The fingerprint here, and where ``hash`` is salted in another way."""
-    here = answers[0](deepcopy(CONFIG))
-    with another_process(answers[0]):
-        return Both(here, answers[0](deepcopy(CONFIG)))
+    here = answer(deepcopy(CONFIG))
+    with another_process(answer):
+        return Both(here, answer(deepcopy(CONFIG)))
 
 
 def compares(given: str, other: object, *own: Hint, expected: str, holds: Sign) -> Case:
     """Fingerprints the config and another one."""
     return Case(
         given=given,
-        ask=lambda answers: Both(answers[0](deepcopy(CONFIG)), answers[0](deepcopy(other))),
+        ask=lambda answer: Both(answer(deepcopy(CONFIG)), answer(deepcopy(other))),
         expected=expected,
         holds=lambda got: of(got).is_text and holds(got),
-        hints=(printed(), RAISED, *own, NO_TEXT, OTHER),
+        usual=USUAL,
+        own=(*own, NO_TEXT),
     )
 
 
@@ -204,17 +201,19 @@ def tool(text: str) -> Config:
 FINGERPRINTS = (
     Case(
         "the same config twice",
-        lambda answers: Both(answers[0](deepcopy(CONFIG)), answers[0](deepcopy(CONFIG))),
+        lambda answer: Both(answer(deepcopy(CONFIG)), answer(deepcopy(CONFIG))),
         "two equal texts",
         lambda got: same(got) and not empty(got),
-        (printed(), RAISED, CLOCK, OTHER),
+        USUAL,
+        (CLOCK,),
     ),
     Case(
         "the same config in a second process",
         elsewhere,
         "two equal texts",
         lambda got: of(got).is_text and same(got),
-        (printed(), RAISED, PROCESS, NO_TEXT, OTHER),
+        USUAL,
+        (PROCESS, NO_TEXT),
     ),
     stays("the keys of every table in another order", turned(CONFIG), ORDER),
     flips(
@@ -245,10 +244,11 @@ def moved() -> Case:
     other = {"prompt": "Answer in", "rules": " short."}
     return Case(
         "a word that moves from one part to the next",
-        lambda answers: Both(answers[0](one), answers[0](other)),
+        lambda answer: Both(answer(one), answer(other)),
         "two different texts",
         lambda got: of(got).is_text and differ(got),
-        (printed(), RAISED, GLUED, NO_TEXT, OTHER),
+        USUAL,
+        (GLUED, NO_TEXT),
     )
 
 

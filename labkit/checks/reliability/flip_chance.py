@@ -1,10 +1,9 @@
 """R3's warm-up: the chance of at least so many worse flips."""
 
-from collections.abc import Sequence
 from math import isclose
 
-from labkit.checks.exercise import Answer, Case, Exercise, Hint
-from labkit.checks.signs import PRINTED, RAISED, Sign, anything
+from labkit.checks.exercise import Case, Exercise, Hint, Usual
+from labkit.checks.signs import Sign
 
 
 def close(*values: float) -> Sign:
@@ -52,25 +51,20 @@ A_SHARE = Hint(
     "can hardly be chance.",
     "Count the ways: `comb(n, k)` of `2**n` have k worse flips.",
 )
-OTHER = Hint(
-    "other",
-    anything,
+USUAL = Usual(
     "With n flips there are `2**n` ways to go, and `comb(n, k)` of them have k worse ones.",
 )
 
 
 def chance(given: str, worse: int, better: int, expected: float, *hints: Hint) -> Case:
     """The warm-up's function must return this chance."""
-
-    def ask(answers: Sequence[Answer]) -> object:
-        return answers[0](worse, better)
-
     return Case(
         given=given,
-        ask=ask,
+        ask=lambda answer: answer(worse, better),
         expected=repr(expected),
         holds=close(expected),
-        hints=(PRINTED, RAISED, *hints, OTHER),
+        usual=USUAL,
+        own=hints,
     )
 
 

@@ -1,7 +1,8 @@
 """R11's warm-up: one line of full jitter."""
 
-from labkit.checks.exercise import Case, Exercise, Hint
-from labkit.checks.reliability.retrying import NO_CAP, NOT_DOUBLED, OTHER, WRONG_SPREAD
+from labkit.checks.exercise import Case, Exercise, Hint, Usual
+from labkit.checks.reliability import retrying
+from labkit.checks.reliability.retrying import NO_CAP, NOT_DOUBLED, WRONG_SPREAD
 from labkit.checks.reliability.waits import (
     EQUAL_JITTER,
     NO_JITTER,
@@ -11,13 +12,11 @@ from labkit.checks.reliability.waits import (
     drawn,
     fits,
 )
-from labkit.checks.signs import PRINTED, RAISED
 
-NO_RETURN = Hint(
-    PRINTED.id,
-    fits(lambda waits: not waits.odd and not waits.seconds),
-    PRINTED.says,
-    PRINTED.more,
+USUAL = Usual(
+    retrying.USUAL.other,
+    shape=(NOT_SECONDS, NO_JITTER),
+    empty=fits(lambda waits: not waits.odd and not waits.seconds),
 )
 
 
@@ -25,10 +24,11 @@ def jitters(attempt: int, widest: float, *hints: Hint) -> Case:
     """The warm-up's function must draw from 0 to this number."""
     return Case(
         given=f"attempt {attempt}",
-        ask=lambda answers: drawn(lambda rng: answers[0](attempt, rng)),
+        ask=lambda answer: drawn(lambda rng: answer(attempt, rng)),
         expected=f"waits from 0 to {widest:g} s, all equally likely",
         holds=lambda got: isinstance(got, Waits) and not got.odd and got.within(0, widest),
-        hints=(RAISED, NO_RETURN, NOT_SECONDS, NO_JITTER, *hints, OTHER),
+        usual=USUAL,
+        own=hints,
     )
 
 

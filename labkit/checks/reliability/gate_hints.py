@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from labkit.checks.exercise import Hint
+from labkit.checks.exercise import Hint, Usual
 from labkit.checks.signs import anything
 
 Read = tuple[str, frozenset[object]]
@@ -163,9 +163,7 @@ EMPTY_PASSES = Hint(
     "known.",
     "Where no example was scored in both, it is INCONCLUSIVE.",
 )
-OTHER = Hint(
-    "other",
-    anything,
+USUAL = Usual(
     "The verdict is another one, or the flips are. First what is missing, then what is critical, "
     "then what was not run, then p.",
 )

@@ -3,13 +3,11 @@
 an answer and its passages -> the learner's look-up -> Looked -> the first case that fails
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 
 from labkit.checks.exercise import Answer, Case, Exercise, Hint
 from labkit.checks.reliability import grounding_hints as hints
 from labkit.checks.reliability.grounding_hints import Looked
-from labkit.checks.signs import PRINTED, RAISED
 
 PASSAGES: Mapping[str, str] = {
     "late-returns": "The late fee is now 2 crowns per day for each thing. It never grows\nbeyond "
@@ -37,16 +35,13 @@ def asks(given: str, said: str, *own: Hint, holds: bool) -> Case:
         looked = hints.of(got)
         return looked.holds is holds and bool(looked.problems) is not holds
 
-    def ask(answers: Sequence[Answer]) -> object:
-        return looked_up(answers[0], said)
-
-    first = replace(PRINTED, fits=lambda got: hints.of(got).came is None), RAISED
     return Case(
         given=f"{given}: {said}",
-        ask=ask,
+        ask=lambda answer: looked_up(answer, said),
         expected="it holds" if holds else "it does not hold, and a problem",
         holds=is_right,
-        hints=(*first, hints.NO_GROUNDING, *own, hints.OTHER),
+        usual=hints.USUAL,
+        own=own,
     )
 
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from labkit.checks.exercise import Hint
-from labkit.checks.signs import anything
+from labkit.checks.exercise import Hint, Usual
+from labkit.checks.verdict import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Looked:
 
     def __repr__(self) -> str:
         if self.holds is None:
-            return repr(self.came)
+            return told(self.came)
         said = "it holds" if self.holds else "it does not hold"
         return f"{said}: {'; '.join(self.problems)}" if self.problems else said
 
@@ -152,9 +152,9 @@ FIRST = Hint(
     "stand on any page that is named.",
     "Collect the passages of all ids; a quote must stand in one of them.",
 )
-OTHER = Hint(
-    "other",
-    anything,
+USUAL = Usual(
     "Print what your function gives for this answer: which of its sources, quotes and numbers did "
     "it find?",
+    shape=(NO_GROUNDING,),
+    empty=lambda got: of(got).came is None,
 )

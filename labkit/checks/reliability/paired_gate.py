@@ -1,6 +1,6 @@
 """R3, the threshold that blocks a merge: what a paired gate must decide about each table."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from labkit.checks.exercise import Answer, Case, Exercise, Hint
 from labkit.checks.reliability.gate_hints import (
@@ -15,14 +15,13 @@ from labkit.checks.reliability.gate_hints import (
     EMPTY_PASSES,
     HIDES_CRITICAL,
     NO_DECISION,
-    OTHER,
     OUTAGE_AS_FAILURE,
     OUTAGE_LEFT_OUT,
     TWO_SIDED,
+    USUAL,
     decision,
     names,
 )
-from labkit.checks.signs import PRINTED, RAISED
 
 States = dict[str, str]
 N = 50
@@ -57,22 +56,16 @@ def decides(
     settings: dict[str, object] = {"critical": frozenset(critical)} if critical else {}
     settings |= {} if alpha == 0.05 else {"alpha": alpha}  # noqa: PLR2004 - the default
 
-    def ask(answers: Sequence[Answer]) -> object:
-        return answers[0](dict(before), dict(after), **settings)
+    def ask(answer: Answer) -> object:
+        return answer(dict(before), dict(after), **settings)
 
     return Case(
         given=given,
         ask=ask,
         expected=f"{verdict}, {len(flips)} flips",
         holds=lambda got: decision(got) == (verdict, frozenset(flips)),
-        hints=(
-            PRINTED,
-            RAISED,
-            NO_DECISION,
-            *names(verdict, flips),
-            *hints,
-            OTHER,
-        ),
+        usual=USUAL,
+        own=(NO_DECISION, *names(verdict, flips), *hints),
     )
 
 
@@ -85,11 +78,11 @@ OUT = run(failed=5), run(failed=5, not_run=5), ()
 FIRST = "q000"
 
 
-def asks_a_table(answers: Sequence[Answer]) -> object:
+def asks_a_table(answer: Answer) -> object:
     """For each number of better flips: how many worse ones it takes until the gate blocks."""
     found = []
     for better in range(len(LEAST_WORSE)):
-        verdicts = [decision(answers[0](*flipped(worse, better, 100)[:2])) for worse in range(20)]
+        verdicts = [decision(answer(*flipped(worse, better, 100)[:2])) for worse in range(20)]
         found.append(next((i for i, one in enumerate(verdicts) if one and one[0] == "BLOCK"), 0))
     return tuple(found)
 
@@ -171,7 +164,7 @@ R3 = Exercise(
             ask=asks_a_table,
             expected=repr(LEAST_WORSE),
             holds=lambda got: got == LEAST_WORSE,
-            hints=(PRINTED, RAISED, OTHER),
+            usual=USUAL,
         ),
     ),
     minutes=20,

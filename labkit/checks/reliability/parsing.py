@@ -1,14 +1,14 @@
 """R10, handling parse failures: what its first function must make of each reply."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 from pydantic import BaseModel
 
-from labkit.checks.exercise import Answer, Case, Exercise, Hint
+from labkit.checks.exercise import Case, Exercise, Hint, Usual
 from labkit.checks.messages import THINKING, TOOL_USE, message, text
 from labkit.checks.reliability.parsing_twice import TWICE
-from labkit.checks.signs import PRINTED, RAISED, Sign, anything, raised
+from labkit.checks.signs import Sign, anything, raised
 from labkit.reliability import Fallback, Parsed
 from labkit.trace import Usage
 
@@ -112,7 +112,7 @@ WRONG_VALUE = Hint(
     "A value came, and not the one in the reply. `value` is the validated `Refund` itself.",
     "`Parsed(Refund.model_validate_json(text, strict=True), usage=...)`.",
 )
-OTHER = Hint("other", anything, "What came is not what this reply should give.")
+USUAL = Usual("What came is not what this reply should give.", shape=(NO_RESULT,))
 
 
 def gives(value: Refund) -> Sign:
@@ -126,18 +126,17 @@ def reads(given: str, reply: Callable[[], object], wanted: str, *hints: Hint) ->
     holds = gives(Refund.model_validate_json(GOOD)) if is_value else fell(wanted)
     expected = f"Parsed({GOOD})" if is_value else f"Fallback({wanted!r})"
 
-    def ask(answers: Sequence[Answer]) -> object:
-        return answers[0](reply(), Refund)
-
     crashes = replace(FIRST_BLOCK, fits=raised("AttributeError", "IndexError"))
     early = (crashes,) if FIRST_BLOCK in hints else ()
     no_usage = replace(NO_USAGE, fits=holds)
     return Case(
         given=given,
-        ask=ask,
+        ask=lambda answer: answer(reply(), Refund),
         expected=f"{expected} with its tokens",
         holds=lambda got: holds(got) and getattr(got, "usage", None) == ONCE,
-        hints=(PRINTED, *early, RAISED, NO_RESULT, no_usage, *hints, OTHER),
+        usual=USUAL,
+        own=(no_usage, *hints),
+        first=early,
     )
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from labkit.checks.exercise import Answer, Case, Hint
+from labkit.checks.exercise import Answer, Case, Hint, Usual
 from labkit.checks.messages import text
 from labkit.checks.scripted import Scripted, reply, said
-from labkit.checks.signs import PRINTED, RAISED, anything
+from labkit.checks.verdict import told
 from labkit.reliability import Fallback, Parsed
 from labkit.trace import Usage
 
@@ -43,7 +43,7 @@ class Asked:
 
     def __repr__(self) -> str:
         calls = len(self.requests)
-        return f"{self.result!r} after {calls} call{'s' * (calls != 1)}"
+        return f"{told(self.result)} after {calls} call{'s' * (calls != 1)}"
 
     @property
     def calls(self) -> int:
@@ -133,7 +133,7 @@ NO_RESULT = Hint(
     "The program behind this needs to see whether there is a value. Return what `parse_reply` "
     "returns: `Parsed` or `Fallback`.",
 )
-OTHER = Hint("other", anything, "What came is not what these replies should give.")
+USUAL = Usual("What came is not what these replies should give.", part=1)
 
 
 def asks(
@@ -145,10 +145,10 @@ def asks(
 ) -> Case:
     """The second function, in front of these replies."""
 
-    def ask(answers: Sequence[Answer]) -> object:
+    def ask(answer: Answer) -> object:
         script = Scripted(*replies, spare=GOOD)
         request = {**REQUEST, "messages": list(REQUEST["messages"])}
-        result = answers[1](script.client, Fee, request)
+        result = answer(script.client, Fee, request)
         return None if result is None else Asked(result, tuple(script.requests))
 
     return Case(
@@ -156,8 +156,8 @@ def asks(
         ask=ask,
         expected=expected,
         holds=lambda got: holds(of(got)),
-        hints=(PRINTED, RAISED, *hints, NO_RESULT, OTHER),
-        part=1,
+        usual=USUAL,
+        own=(*hints, NO_RESULT),
     )
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Set
 from dataclasses import dataclass
 
-from labkit.checks.exercise import Hint
-from labkit.checks.signs import Sign, anything
+from labkit.checks.exercise import Hint, Usual
+from labkit.checks.signs import Sign
+from labkit.checks.verdict import as_text, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +18,8 @@ class Found:
 
     def __repr__(self) -> str:
         if self.fields is None:
-            return repr(self.came)
-        return " and ".join(dict.fromkeys(map(str, self.fields))) or "no problem"
+            return told(self.came)
+        return " and ".join(dict.fromkeys(map(as_text, self.fields))) or "no problem"
 
 
 def of(got: object) -> Found:
@@ -198,8 +199,8 @@ UNKNOWN = Hint(
     "compared, and that is a problem of its own.",
     "`catalogue.get(quote.item)` gives None for it.",
 )
-OTHER = Hint(
-    "other",
-    anything,
+USUAL = Usual(
     "Print what your function gives for this quote, and compare it with the table, field by field.",
+    shape=(NOT_PROBLEMS,),
+    empty=nothing_came,
 )

@@ -13,7 +13,6 @@ from labkit.case import LoanTerms
 from labkit.checks.exercise import Answer, Case, Exercise, Hint
 from labkit.checks.reliability import quote_hints as hints
 from labkit.checks.reliability.quote_hints import Found
-from labkit.checks.signs import PRINTED, RAISED
 from labkit.reliability import LoanQuote
 
 RECORD: Mapping[str, LoanTerms] = MappingProxyType(
@@ -67,16 +66,11 @@ def finds(
     exactly = frozenset(wanted.split())
     return Case(
         given=given,
-        ask=lambda answers: fields(answers[0], asked, today),
+        ask=lambda answer: fields(answer, asked, today),
         expected=" and ".join(wanted.split()) or "no problem",
         holds=lambda got: hints.fits(got, exactly, frozenset(also.split())),
-        hints=(
-            replace(PRINTED, fits=hints.nothing_came),
-            RAISED,
-            hints.NOT_PROBLEMS,
-            *own,
-            hints.OTHER,
-        ),
+        usual=hints.USUAL,
+        own=own,
     )
 
 

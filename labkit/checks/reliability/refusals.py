@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import get_args
 
-from labkit.checks.exercise import Case, Exercise, Hint
+from labkit.checks.exercise import Case, Exercise, Hint, Usual
 from labkit.checks.messages import NEW_KIND, THINKING, TOOL_USE, message, received, text
 from labkit.checks.reliability.refusals_history import ANSWER, CANNED, HISTORY
-from labkit.checks.signs import PRINTED, RAISED, anything, came, kind_of, raised
+from labkit.checks.signs import anything, came, kind_of, raised
 from labkit.reliability import Kind
 
 LADDER = "A ladder carries at most 120 kg. [ladders]"
@@ -116,11 +116,10 @@ UNLISTED = Hint(
     "reasons must not be read as this year's.",
     "List what you know; everything else, also what has no `content`, is `unknown`.",
 )
-OTHER = Hint(
-    "other",
-    anything,
+USUAL = Usual(
     "This reply was read as something else than it is. Compare what was expected with what came.",
     "Look at `stop_reason` first, then at the visible text, then at its source.",
+    shape=(NO_OUTCOME, NO_KIND),
 )
 
 
@@ -132,13 +131,14 @@ def reads(
     def holds(got: object) -> bool:
         return kind_of(got) == expected and (says is None or getattr(got, "text", None) == says)
 
-    shape = (PRINTED, FIRST_BLOCK, RAISED, NO_OUTCOME, NO_KIND)
     return Case(
         given=given,
-        ask=lambda answers: answers[0](reply()),
+        ask=lambda answer: answer(reply()),
         expected=f'kind "{expected}"' + (f" and the text {says!r}" if says is not None else ""),
         holds=holds,
-        hints=(*shape, *hints, OTHER),
+        usual=USUAL,
+        own=hints,
+        first=(FIRST_BLOCK,),
     )
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from labkit.checks.exercise import Answer, Case, Hint
+from labkit.checks.exercise import Answer, Case, Hint, Usual
 from labkit.checks.messages import THINKING, TOOL_USE, text
-from labkit.checks.signs import PRINTED, RAISED, anything, is_turn
+from labkit.checks.signs import anything, is_turn
 from labkit.reliability import Outcome
 
 ANSWER = "You may keep a drill for 7 days. [extensions]"
@@ -67,12 +67,12 @@ CHANGED = Hint(
     "The list that the caller still holds has changed under its hands. Return a new list.",
     "Build a new list from a slice of `history`; `append`, `pop` and `del` change the old one.",
 )
-OTHER = Hint(
-    "other",
-    anything,
+USUAL = Usual(
     "The next call would send the wrong turns. Compare what was expected with what came.",
     "After an answer: the old turns and the answer, as the assistant's. After anything else: the "
     "old turns without the last one.",
+    shape=(NOT_TURNS,),
+    part=1,
 )
 
 
@@ -86,11 +86,11 @@ def follows(
     """The second function must give the right history after an outcome."""
     return Case(
         given=f'{len(history)} turns, the last one the person\'s; the outcome is "{outcome.kind}"',
-        ask=lambda answers: answers[1](list(map(dict, history)), outcome),
+        ask=lambda answer: answer(list(map(dict, history)), outcome),
         expected=expected,
         holds=holds,
-        hints=(PRINTED, RAISED, NOT_TURNS, *hints, OTHER),
-        part=1,
+        usual=USUAL,
+        own=hints,
     )
 
 
@@ -123,11 +123,11 @@ def same_blocks(content: object, blocks: Sequence[object]) -> bool:
     return isinstance(content, list | tuple) and [*content] == [*blocks]
 
 
-def unchanged(answers: Sequence[Answer]) -> object:
+def unchanged(answer: Answer) -> object:
     """The caller's list after the call, for a refusal and for an answer."""
     history = [*EARLIER, QUESTION]
     for outcome in (Outcome("refused"), Outcome("answered", ANSWER, content=(text(ANSWER),))):
-        answers[1](history, outcome)
+        answer(history, outcome)
     return history
 
 
@@ -156,7 +156,7 @@ HISTORY = (
         ask=unchanged,
         expected="the caller's list as it was",
         holds=lambda got: got == [*EARLIER, QUESTION],
-        hints=(RAISED, CHANGED),
-        part=1,
+        usual=USUAL,
+        own=(CHANGED,),
     ),
 )

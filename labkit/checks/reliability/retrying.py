@@ -1,9 +1,9 @@
 """R11, retry with back-off: how long the first function must wait, and when it must not."""
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from labkit.checks.exercise import Answer, Case, Exercise, Hint
+from labkit.checks.exercise import Answer, Case, Exercise, Hint, Usual
 from labkit.checks.reliability.retrying_which import WHICH
 from labkit.checks.reliability.waits import (
     EQUAL_JITTER,
@@ -15,7 +15,7 @@ from labkit.checks.reliability.waits import (
     drawn,
     fits,
 )
-from labkit.checks.signs import RAISED, anything, raised
+from labkit.checks.signs import anything, raised
 
 BASE, CAP = 0.5, 8.0
 ENDLESS = float("inf")
@@ -103,7 +103,7 @@ TOO_LATE = Hint(
     "jitter was drawn, or not at all.",
     "Draw the whole wait first, then compare it with `deadline_left`.",
 )
-OTHER = Hint("other", anything, "What came is not what these settings should give.")
+USUAL = Usual("What came is not what these settings should give.", shape=(NOT_SECONDS,), empty=None)
 
 
 def waits(  # noqa: PLR0913 - the settings of one question
@@ -117,9 +117,9 @@ def waits(  # noqa: PLR0913 - the settings of one question
 ) -> Case:
     """The first function, asked many times with the same settings."""
 
-    def ask(answers: Sequence[Answer]) -> object:
+    def ask(answer: Answer) -> object:
         def once(rng: random.Random) -> object:
-            return answers[0](
+            return answer(
                 attempt,
                 base=BASE,
                 cap=CAP,
@@ -135,16 +135,18 @@ def waits(  # noqa: PLR0913 - the settings of one question
         ask=ask,
         expected=expected,
         holds=lambda got: isinstance(got, Waits) and not got.odd and holds(got),
-        hints=(TOO_LARGE, RAISED, NOT_SECONDS, *hints, OTHER),
+        usual=USUAL,
+        own=hints,
+        first=(TOO_LARGE,),
     )
 
 
-def twice(answers: Sequence[Answer]) -> object:
+def twice(answer: Answer) -> object:
     """The waits of one generator, if those of an equal one are the same; else those of both."""
 
     def once(rng: random.Random) -> object:
         settings = {"base": BASE, "cap": CAP, "retry_after": None, "deadline_left": ENDLESS}
-        return answers[0](2, **settings, rng=rng)
+        return answer(2, **settings, rng=rng)
 
     first, second = drawn(once, 5), drawn(once, 5)
     return first if first.values == second.values else Waits(first.values + second.values)
@@ -157,7 +159,8 @@ WAITING = (
         ask=twice,
         expected="the same waits from both",
         holds=lambda got: isinstance(got, Waits) and len(got.values) == FIVE,
-        hints=(RAISED, OWN_CHANCE, OTHER),
+        usual=USUAL,
+        own=(OWN_CHANCE,),
     ),
     waits(
         "attempt 0, base 0.5, cap 8",

@@ -1,12 +1,11 @@
 """R11, retry with back-off: which failures its second function may try again."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import httpx2
 
 from labkit.checks import failures
-from labkit.checks.exercise import Answer, Case, Hint
-from labkit.checks.signs import PRINTED, RAISED, anything
+from labkit.checks.exercise import Case, Hint, Usual
 
 SHOWN = 17
 
@@ -63,24 +62,20 @@ AFTER_TEXT = Hint(
     "second one began below it.",
     "After the first character nothing is tried again: `if chars_shown: return False`.",
 )
-OTHER = Hint("other", anything, "Return True or False.")
+USUAL = Usual("Return True or False.", shape=(NOT_YES_OR_NO,), part=1)
 
 
 def retries(
     given: str, failure: Callable[[], BaseException], wanted: bool, *hints: Hint, shown: int = 0
 ) -> Case:
     """The second function must say yes or no to this failure."""
-
-    def ask(answers: Sequence[Answer]) -> object:
-        return answers[1](failure(), shown)
-
     return Case(
         given=given,
-        ask=ask,
+        ask=lambda answer: answer(failure(), shown),
         expected=repr(wanted),
         holds=lambda got: got is wanted,
-        hints=(PRINTED, RAISED, NOT_YES_OR_NO, *hints, OTHER),
-        part=1,
+        usual=USUAL,
+        own=hints,
     )
 
 

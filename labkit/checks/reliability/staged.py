@@ -4,14 +4,15 @@ drafts -> the answer's rows -> Outbox in memory -> a fake mailbox -> Staged
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from email.message import EmailMessage
 
 from labkit.arguments import line
-from labkit.checks.exercise import Answer
+from labkit.checks.exercise import Answer, Asks
 from labkit.checks.reliability.fingerprints import another_process
+from labkit.checks.verdict import told
 from labkit.lab import one_line
 from labkit.reliability import Draft, Member, Outbox, OutboxRow
 
@@ -36,7 +37,7 @@ class Staged:
 
     def __repr__(self) -> str:
         if not self.are_rows:
-            return line(repr(self.rows[0]), SHOWN)
+            return told(self.rows[0], SHOWN)
         if self.problem:
             return f"a letter that cannot be sent: {self.problem}"
         if len(self.rows) > 1:
@@ -103,22 +104,22 @@ def delivered(rows: Sequence[object]) -> Staged:
     return Staged(tuple(rows), unseen, tuple(mail[len(unseen) :]))
 
 
-def one(words: str, member: Member = NOOR) -> Callable[[Sequence[Answer]], object]:
+def one(words: str, member: Member = NOOR) -> Asks:
     """One draft."""
-    return lambda answers: delivered([answers[0](Draft(words), member)])
+    return lambda answer: delivered([answer(Draft(words), member)])
 
 
-def several(*drafts: tuple[str, Member]) -> Callable[[Sequence[Answer]], object]:
+def several(*drafts: tuple[str, Member]) -> Asks:
     """Several drafts in one outbox."""
-    return lambda answers: delivered([answers[0](Draft(words), to) for words, to in drafts])
+    return lambda answer: delivered([answer(Draft(words), to) for words, to in drafts])
 
 
-def restarted(words: str) -> Callable[[Sequence[Answer]], object]:
+def restarted(words: str) -> Asks:
     """The same draft before and after the service has been started again."""
 
-    def rows(answers: Sequence[Answer]) -> Iterator[object]:
-        yield answers[0](Draft(words), NOOR)
-        with another_process(answers[0]):
-            yield answers[0](Draft(words), NOOR)
+    def rows(answer: Answer) -> Iterator[object]:
+        yield answer(Draft(words), NOOR)
+        with another_process(answer):
+            yield answer(Draft(words), NOOR)
 
-    return lambda answers: delivered(list(rows(answers)))
+    return lambda answer: delivered(list(rows(answer)))

@@ -3,9 +3,9 @@
 a draft -> the answer's OutboxRow -> Staged -> the first case that fails
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from labkit.checks.exercise import Answer, Case, Exercise, Hint
+from labkit.checks.exercise import Asks, Case, Exercise, Hint, Usual
 from labkit.checks.reliability.staged import (
     KOFI,
     LONGEST,
@@ -17,7 +17,7 @@ from labkit.checks.reliability.staged import (
     restarted,
     several,
 )
-from labkit.checks.signs import PRINTED, RAISED, anything, raised
+from labkit.checks.signs import raised
 
 GOOD = "Your drill is due on Saturday."
 OWN = "Dear Noor,\n\nit's due on Saturday. We don't charge for one day."
@@ -34,7 +34,6 @@ SECOND_SUBJECT = "Subject: You won\n\nCome and fetch it."
 NAMED = "Kofi still has your drill."
 LONG = "please " * 6_000
 
-PRINTS = Hint(PRINTED.id, lambda got: of(got).rows[0] is None, PRINTED.says, PRINTED.more)
 NO_ROW = Hint(
     "not-a-row",
     lambda got: not of(got).are_rows,
@@ -155,7 +154,11 @@ LOST = Hint(
     "The second letter never went out: the outbox took it for the first one, as both had one key.",
     "The key needs both: who gets the letter, and the whole text of the draft.",
 )
-OTHER = Hint("other", anything, "Compare the row with the table: to, subject, body, state.")
+USUAL = Usual(
+    "Compare the row with the table: to, subject, body, state.",
+    shape=(NO_ROW,),
+    empty=lambda got: of(got).rows[0] is None,
+)
 
 
 def escapes(words: str) -> Hint:
@@ -171,7 +174,7 @@ def escapes(words: str) -> Hint:
 
 def stages(
     given: str,
-    ask: Callable[[Sequence[Answer]], object],
+    ask: Asks,
     expected: str,
     holds: Callable[[Staged], bool],
     *hints: Hint,
@@ -182,7 +185,7 @@ def stages(
     def is_whole(got: object) -> bool:
         return of(got).are_rows and not of(got).problem and holds(of(got))
 
-    return Case(given, ask, expected, is_whole, (*first, RAISED, PRINTS, NO_ROW, *hints, OTHER))
+    return Case(given, ask, expected, is_whole, USUAL, hints, first)
 
 
 def goes(what: str, words: str, *hints: Hint) -> Case:

@@ -11,9 +11,10 @@ from typing import Any
 import anthropic
 import httpx2
 
-from labkit.checks.exercise import Answer, Case, Exercise, Hint
+from labkit.checks.exercise import Answer, Case, Exercise, Hint, Usual
 from labkit.checks.messages import text, wire
-from labkit.checks.signs import PRINTED, RAISED, anything, raised
+from labkit.checks.signs import raised
+from labkit.checks.verdict import told
 from labkit.reliability import LoopLimits, LoopResult, Tool
 from labkit.trace import Usage
 
@@ -102,7 +103,7 @@ class Looped:
 
     def __repr__(self) -> str:
         said = getattr(self.result, "text", self.result)
-        return f"{said!r} after {self.turns} turns and {self.runs} tool calls"
+        return f"{told(said)} after {self.turns} turns and {self.runs} tool calls"
 
     @property
     def said(self) -> str:
@@ -213,8 +214,11 @@ PAUSE = Hint(
     "sent back as it is.",
     "Append the assistant's content and call again, without a user turn; it counts as a turn.",
 )
-NOTHING = Hint(PRINTED.id, lambda got: of(got).result is None, PRINTED.says, PRINTED.more)
-OTHER = Hint("other", anything, "Compare what was expected with what came, turn by turn.")
+USUAL = Usual(
+    "Compare what was expected with what came, turn by turn.",
+    shape=(NO_RESULT,),
+    empty=lambda got: of(got).result is None,
+)
 
 
 def loops(  # noqa: PLR0913 - a case in one line each
@@ -228,7 +232,7 @@ def loops(  # noqa: PLR0913 - a case in one line each
 ) -> Case:
     """The loop must do this with this model, tool and limits."""
 
-    def ask(answers: Sequence[Answer]) -> object:
+    def ask(answer: Answer) -> object:
         played, runs = Played(model), [0]
 
         def called(asked: Body) -> object:
@@ -238,7 +242,7 @@ def loops(  # noqa: PLR0913 - a case in one line each
         schema = {"type": "object", "properties": {"day": {"type": "integer"}}}
         definition: Any = {"name": "check_availability", "input_schema": schema}
         tools = [Tool(definition, called)]
-        result = answers[0](played.client, list(ASKED), tools, limits)
+        result = answer(played.client, list(ASKED), tools, limits)
         longest = max((len(json.dumps(one)) for one in played.requests), default=0)
         return Looped(result, len(played.requests), runs[0], longest)
 
@@ -246,8 +250,7 @@ def loops(  # noqa: PLR0913 - a case in one line each
         one = of(got)
         return isinstance(one.result, LoopResult) and bool(one.said) and holds(one)
 
-    first = (NO_PAIR, FALLS, RAISED, NOTHING, NO_RESULT)
-    return Case(given, ask, expected, is_whole, (*first, *hints, OTHER))
+    return Case(given, ask, expected, is_whole, USUAL, hints, first=(NO_PAIR, FALLS))
 
 
 def pending(_: int, body: Body) -> Body:

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 
-from labkit.checks.exercise import Case, Exercise, Hint
+from labkit.checks.exercise import Case, Exercise, Hint, Usual
 from labkit.checks.messages import message, text
-from labkit.checks.signs import PRINTED, RAISED, anything
 
 OBJECT = '{"loan_fee_cr": 12, "deposit_cr": 40}'
 
@@ -25,17 +24,18 @@ HALF = Hint(
     "There are three ways for a reply to end too early: `max_tokens`, a full context window, and a "
     "stream that just ends, whose stop reason is None.",
 )
-OTHER = Hint("other", anything, 'The function returns one of "cut", "declined" and "".')
+USUAL = Usual('The function returns one of "cut", "declined" and "".')
 
 
 def says(given: str, reply: Callable[[], object], expected: str, *hints: Hint) -> Case:
     """The warm-up's function must return this word."""
     return Case(
         given=given,
-        ask=lambda answers: answers[0](reply()),
+        ask=lambda answer: answer(reply()),
         expected=repr(expected),
         holds=lambda got: got == expected and isinstance(got, str),
-        hints=(PRINTED, RAISED, *hints, OTHER),
+        usual=USUAL,
+        own=hints,
     )
 
 

@@ -1,10 +1,11 @@
 """R9's warm-up: all the text of a message and nothing else."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from labkit.checks.exercise import Case, Exercise, Hint
+from labkit.checks.exercise import Case, Exercise, Hint, Usual
 from labkit.checks.messages import NEW_KIND, THINKING, message, text
-from labkit.checks.signs import PRINTED, anything
+from labkit.checks.signs import anything, raised
 
 NOT_FIRST = Hint(
     "first-block",
@@ -31,6 +32,8 @@ SPACED = Hint(
     "in the middle of a word.",
     "Join with `''`, not with a space or a line break.",
 )
+USUAL = Usual("Join the text of all blocks that are text.", shape=(A_LIST,))
+CRASHES = replace(NOT_FIRST, fits=raised("IndexError", "AttributeError", "StopIteration"))
 BLANK = Hint(
     "nothing-at-all",
     lambda got: got == "",
@@ -40,13 +43,14 @@ BLANK = Hint(
 
 def sees(given: str, reply: Callable[[], object], expected: str, *hints: Hint) -> Case:
     """The warm-up's function must return exactly this text."""
-    shaped = (PRINTED, A_LIST) if expected else (PRINTED,)
     return Case(
         given=given,
-        ask=lambda answers: answers[0](reply()),
+        ask=lambda answer: answer(reply()),
         expected=repr(expected),
         holds=lambda got: got == expected and isinstance(got, str),
-        hints=(*shaped, *hints, NOT_FIRST),
+        usual=USUAL,
+        own=(*hints, NOT_FIRST),
+        first=(CRASHES,),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TypeGuard
 
 from labkit.checks.exercise import Hint
 from labkit.checks.signs import Sign
+from labkit.checks.verdict import told
 
 MANY = 400
 NEAR_MEAN = 0.06
@@ -24,7 +25,7 @@ class Waits:
     def __repr__(self) -> str:
         """Seconds from the shortest to the longest, and how often none came."""
         if self.odd:
-            return f"{self.odd[0]!r}"
+            return told(self.odd[0])
         none = f"None {len(self.values) - len(self.seconds)} times of {len(self.values)}"
         if not self.seconds:
             return none

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from labkit.checks.exercise import Case, Hint
-from labkit.checks.signs import PRINTED, RAISED, anything
+from labkit.checks.exercise import Case, Hint, Usual
 
 WATCH = ("prompts/**", "tools/*.toml", "documents/**", "evals/samples.toml")
 NOTHING = "Tick the whole path against each pattern, and say yes if any fits."
@@ -60,18 +59,18 @@ NOT_YES = Hint(
     "CI asks a question that has two answers, and this is neither. Return True or False.",
     "`bool(...)`, or `any(...)`, which gives one.",
 )
-OTHER = Hint("other", anything, NOTHING)
+USUAL = Usual(NOTHING, shape=(NOT_YES,), part=1)
 
 
 def runs(given: str, paths: Sequence[str], *own: Hint, expected: bool = True) -> Case:
     """The second function must say this of the paths."""
     return Case(
         given=f"{given}: {', '.join(paths) or 'no path'}",
-        ask=lambda answers: answers[1](list(paths), list(WATCH)),
+        ask=lambda answer: answer(list(paths), list(WATCH)),
         expected=repr(expected),
         holds=lambda got: got is expected,
-        hints=(PRINTED, RAISED, NOT_YES, *own, OTHER),
-        part=1,
+        usual=USUAL,
+        own=own,
     )
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from labkit.checks.exercise import Case, Exercise, Hint
-from labkit.checks.reliability.fingerprints import NO_TEXT, Both, differ, of, printed, same
-from labkit.checks.signs import RAISED, Sign, anything
+from labkit.checks.exercise import Case, Exercise, Hint, Usual
+from labkit.checks.reliability.fingerprints import NO_TEXT, Both, differ, empty, of, same
+from labkit.checks.signs import Sign
 
 ONE = {"prompt": "Be brief.", "tools": {"name": "quote", "risk": "low"}}
 TURNED = {"tools": {"risk": "low", "name": "quote"}, "prompt": "Be brief."}
@@ -21,17 +21,18 @@ LOST = Hint(
     "The app is another now and the text is the same, so the light would stay green.",
     "Write the whole config: keys, values, and every space in them.",
 )
-OTHER = Hint("other", anything, "The function returns a text.")
+USUAL = Usual("The function returns a text.", shape=(NO_TEXT,), empty=empty)
 
 
 def writes(given: str, other: Mapping[str, object], sign: Sign, *own: Hint) -> Case:
     """Both texts must be equal, or must differ."""
     return Case(
         given=given,
-        ask=lambda answers: Both(answers[0](dict(ONE)), answers[0](dict(other))),
+        ask=lambda answer: Both(answer(dict(ONE)), answer(dict(other))),
         expected="two equal texts" if sign is same else "two different texts",
         holds=lambda got: of(got).is_text and sign(got),
-        hints=(printed(), RAISED, NO_TEXT, *own, OTHER),
+        usual=USUAL,
+        own=own,
     )
 
 
