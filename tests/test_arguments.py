@@ -127,6 +127,11 @@ def entered(manager):
 CALLS = {
     "catalog.model": (catalog.model, set()),
     "catalog.tier": (catalog.tier, set()),
+    "catalog.price_of a model": (lambda x: catalog.price_of(x, 1), set()),
+    "catalog.price_of a prompt": (
+        lambda x: catalog.price_of(catalog.tier("fast"), x),
+        {"zero", "half"},
+    ),
     "catalog.cost_usd of a usage": (lambda x: catalog.cost_usd(x, "lab-fast-2"), set()),
     "catalog.cost_usd for a model": (lambda x: catalog.cost_usd(Usage(), x), set()),
     "checklist.item": (checklist.item, set()),

@@ -11,7 +11,7 @@ from functools import partial
 from types import MappingProxyType
 
 from labkit import catalog
-from labkit.arguments import function
+from labkit.arguments import function, refused
 from labkit.case import documents, prompt, samples, tools
 from labkit.views import PairScene, PairSide, Provenance, Step, View, choice, draw_pair, toggle
 from labkit.views.figures import ShareRow
@@ -248,7 +248,11 @@ def light(*, grey: bool, differs: bool) -> str:
 
 def letters(fingerprint: object) -> str:
     """The first of a fingerprint."""
-    return str(fingerprint)[:LETTERS]
+    try:
+        return str(fingerprint)[:LETTERS]
+    except Exception:
+        follows = "No badge can show it."
+        raise refused("What production returned", fingerprint, follows, "Return a text.") from None
 
 
 def moved(old: str, new: str) -> str:

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 
 import uvicorn
 
+from labkit.arguments import whole
 from labkit.server.app import ProviderApp
 from labkit.server.protocol import PatientProtocol
 
@@ -30,8 +31,10 @@ def listen(port: int) -> socket.socket:
     ``IPPROTO_TCP`` lets asyncio send small pieces at once.
 
     Raises:
+        ArgumentError: There is no such port.
         OSError: The port cannot be had.
     """
+    whole("port", port, "No server can listen there.", least=0, most=65_535)
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if os.name != "nt":  # pragma: no branch - Windows has another meaning for it

@@ -7,12 +7,15 @@ first value, to which ``Reset`` returns it.
 """
 
 import math
+import sys
 from collections.abc import Callable, Mapping, Sequence
 
 import anywidget
 import ipywidgets
 import traitlets
 
+from labkit.arguments import every, refused, shown, yes_or_no
+from labkit.arguments import text as need_text
 from labkit.errors import ArgumentError
 from labkit.views.drawing import Drawing
 from labkit.views.escape import line
@@ -20,6 +23,7 @@ from labkit.views.sheet import asset
 from labkit.views.words import NARROW, number
 
 MOST_OPTIONS = 7
+NO_NAME = "Nobody could say what moves."
 
 
 class Range(anywidget.AnyWidget):
@@ -125,7 +129,7 @@ class Control:
             taken = is_same(self.widget.value, value)
         if not taken:
             raise ArgumentError(
-                f"“{self.label}” cannot be {line(repr(value), 80)}. The view stays as it was. "
+                f"“{self.label}” cannot be {shown(value)}. The view stays as it was. "
                 "Give one of the values that the control offers."
             )
 
@@ -153,7 +157,9 @@ def choice(
     radio: bool = False,
 ) -> Control:
     """One of a few options; a mapping gives each option's words and the value behind them."""
-    pairs = list(options.items()) if isinstance(options, Mapping) else [(o, o) for o in options]
+    need_text("label", label, NO_NAME)
+    names = every("options", options, str, '["drill", "ladder"]')
+    pairs = list(options.items()) if isinstance(options, Mapping) else [(o, o) for o in names]
     if not pairs or (len(pairs) > MOST_OPTIONS and not radio):
         raise ArgumentError(
             f"“{line(label, 80)}” has {len(pairs)} options. A list is read at a glance up to "
@@ -162,7 +168,7 @@ def choice(
     first = pairs[0][1] if value is None else value
     if first not in [behind for _, behind in pairs]:
         raise ArgumentError(
-            f"“{line(label, 80)}” cannot begin with {line(repr(first), 80)}: it is not an option. "
+            f"“{line(label, 80)}” cannot begin with {shown(first)}: it is not an option. "
             f"Nothing was drawn. Give one of {line([behind for _, behind in pairs], 300)}."
         )
     widget = Pick(pairs, first) if radio else ipywidgets.Dropdown(options=pairs, value=first)
@@ -183,7 +189,11 @@ def amount(  # noqa: PLR0913 - all but three by name
     unit: str = "",
 ) -> Control:
     """A number between two others, in steps, with its unit."""
+    need_text("label", label, NO_NAME)
+    need_text("unit", unit, "Nobody could read what is counted.")
     first = low if value is None else value
+    for name, one in {"low": low, "high": high, "step": step, "value": first}.items():
+        on_a_scale(name, one)
     if not (low < high and step > 0 and low <= first <= high):
         raise ArgumentError(
             f"“{line(label, 60)}” runs from {low} to {high} in steps of {step} and begins at "
@@ -199,8 +209,17 @@ def amount(  # noqa: PLR0913 - all but three by name
     return Control(widget, label, words)
 
 
+def on_a_scale(name: str, value: object) -> None:
+    """Refuse what no slider can stand at."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not -sys.float_info.max <= value <= sys.float_info.max:  # type: ignore[operator]
+        raise refused(name, value, "No slider can stand there.", "Give a number.")
+
+
 def toggle(label: str, *, value: bool = False) -> Control:
     """A tick box."""
+    need_text("label", label, NO_NAME)
+    yes_or_no("value", value, "A box is ticked or not.")
     widget = ipywidgets.Checkbox(value=value, indent=False)
     return Control(widget, label, lambda on: "on" if on else "off")
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from labkit.arguments import every, known, refused, whole
+from labkit.arguments import every, given, known, refused, whole
 from labkit.arguments import text as need_text
 from labkit.errors import ArgumentError
 from labkit.evals import wilson
@@ -74,11 +74,14 @@ class Plate:
 
 def figure(fig: "Figure", *, alt: str, table: Table | None = None) -> Plate:
     """A matplotlib figure on a light ground of its own; it scrolls before it gets too small."""
-    if not alt.strip():
+    if isinstance(fig, type) or not hasattr(fig, "savefig"):
+        raise refused("fig", fig, "There is nothing to draw.", "Give a matplotlib Figure.")
+    if not need_text("alt", alt, "Somebody who cannot see it would learn nothing.").strip():
         raise ArgumentError(
             "This figure has no alt text. Somebody who cannot see it would learn nothing. "
             "Give alt= one or two sentences: what is compared, the finding, the numbers."
         )
+    given("table", table, Table, "The numbers could not stand below it.")
     data = base64.b64encode(svg_of(fig).encode("utf-8")).decode("ascii")
     ground = f"background:#fff;padding:12px;border:1px solid {GREY};max-width:none"
     image = f'<img alt="{plain_line(alt, 600)}" style="{ground}" src="data:{SVG};base64,{data}">'

@@ -131,3 +131,10 @@ def test_a_port_is_of_this_machine_alone() -> None:
         assert listener.proto == socket.IPPROTO_TCP
         with pytest.raises(OSError, match="in use"):
             listen(number)
+
+
+@pytest.mark.parametrize("port", [-1, 65_536, None, "8000", True])
+def test_what_is_no_port_is_refused_in_words(port: object) -> None:
+    """The bounds are named, and no error of the socket's comes out."""
+    with pytest.raises(ArgumentError, match=r"port is .* 0 or more, at most 65,535"):
+        listen(port)  # type: ignore[arg-type]
