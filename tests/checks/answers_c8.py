@@ -1,6 +1,8 @@
 """C8: right answers written otherwise, and each misconception written three ways."""
 
 import math
+import operator
+from functools import partial
 from typing import NamedTuple
 
 from labkit import cost
@@ -32,14 +34,14 @@ def the_block(timestamps, prefix_tokens, ttl, prices, min_tokens):
     return Bill(bill.written, bill.read, bill.plain, bill.cost_usd)
 
 
-def by_entries(timestamps, prefix_tokens, ttl, prices, min_tokens):
+def by_entries(timestamps, prefix_tokens, ttl, prices, min_tokens, lives=operator.lt):
     """Cuts the times into entries first, then looks into each."""
     if prefix_tokens < min_tokens:
         usd = len(timestamps) * prefix_tokens * prices["input"] / MILLION
         return Bill(0, 0, len(timestamps), usd)
     entries = []
     for now in sorted(timestamps):
-        if entries and now - entries[-1][-1] < LIFETIMES_S[ttl]:
+        if entries and lives(now - entries[-1][-1], LIFETIMES_S[ttl]):
             entries[-1].append(now)
         else:
             entries.append([now])
@@ -293,6 +295,11 @@ WRONG = {
         built(readable=lambda state, now: now > state["readable"]),
         built(readable=lambda state, now: now - state["first"] > READY_S),
         built(ready=lambda state, now: now + READY_S + 1e-6),
+    ],
+    "alive-at-its-end": [
+        built(begins=lambda state, now: now > state["expires"]),
+        partial(by_entries, lives=operator.le),
+        built(lifetime=lambda ttl: LIFETIMES_S[ttl] + 1e-6),
     ],
     "order-of-the-log": [
         built(order=list),

@@ -172,6 +172,13 @@ JUST_READABLE = Hint(
     "it wrote once more.",
     "From `readable` on means that moment, too: `now >= readable`.",
 )
+JUST_GONE = Hint(
+    "alive-at-its-end",
+    fewer_written,
+    "This request came at the very end of the entry's lifetime, and found nothing to read. Your "
+    "bill says that it read: whoever asks every five minutes sharp writes each time.",
+    "At `expires` the entry is gone, not only after it: `now >= expires` begins another.",
+)
 USUAL = Usual(
     "Go through the requests by hand: does each find a living entry?",
     shape=(NO_BILL,),

@@ -117,6 +117,11 @@ C8 = Exercise(
             Trace((0.0, READY_S)),
             hints.JUST_READABLE,
         ),
+        costs(
+            "just gone: 0.0 and 300.0 s; 5m",
+            Trace((0.0, 5 * MINUTE_S)),
+            hints.JUST_GONE,
+        ),
     ),
     minutes=20,
     points=4.0,
