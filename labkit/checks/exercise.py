@@ -68,6 +68,12 @@ class Usual:
         """The one that fits everything."""
         return Hint(OTHER, anything, self.other, self.more)
 
+    def gives(
+        self, given: str, ask: Asks, expected: object, *own: Hint, first: tuple[Hint, ...] = ()
+    ) -> "Case":
+        """The case that this value must come, and nothing that merely equals it."""
+        return Case(given, ask, repr(expected), is_like(expected), self, own, first)
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -87,6 +93,14 @@ class Case:
     def hints(self) -> tuple[Hint, ...]:
         """All, in the order in which they are tried."""
         return (*self.first, *self.usual.before, *self.own, self.usual.after)
+
+
+def is_like(expected: object) -> Sign:
+    """Fits what equals this and is of its kind; True is no 1."""
+    is_bool = isinstance(expected, bool)
+    return lambda got: (
+        isinstance(got, type(expected)) and isinstance(got, bool) is is_bool and got == expected
+    )
 
 
 @dataclass(frozen=True, slots=True)

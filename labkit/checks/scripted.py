@@ -8,6 +8,8 @@ import anthropic
 import httpx2
 
 from labkit.checks.messages import wire
+from labkit.sim.rejection import Rejection
+from labkit.sim.validation.messages import check_messages
 
 PATIENCE = 3
 """More calls than any exercise asks for."""
@@ -35,9 +37,21 @@ class Scripted:
 
     def _answer(self, request: httpx2.Request) -> httpx2.Response:
         self.requests.append(json.loads(request.content))
+        if refused := no_talk(self.requests[-1]):
+            return refused
         if self.spare is not None and self.calls > PATIENCE:
             return httpx2.Response(200, json=self.spare)
         return httpx2.Response(200, json=self.replies[min(self.calls, len(self.replies)) - 1])
+
+
+def no_talk(body: Mapping[str, Any]) -> httpx2.Response | None:
+    """The API's refusal of messages that are no conversation; None where they are one."""
+    try:
+        check_messages(body.get("messages"))
+    except Rejection as problem:
+        error = {"type": "invalid_request_error", "message": problem.message}
+        return httpx2.Response(problem.status, json={"type": "error", "error": error})
+    return None
 
 
 def reply(*content: Mapping[str, Any], stop_reason: str = "end_turn") -> Mapping[str, Any]:

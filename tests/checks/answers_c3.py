@@ -275,6 +275,11 @@ WRONG = {
         by_rule(lambda core, text, lock: right(core, text, {"": ""}) and text not in lock),
     ],
     "lock-vouches": [
+        by_rule(
+            lambda core, text, lock: (
+                right(core, text, lock) and (core in MOVES or text not in lock.values())
+            )
+        ),
         by_rule(lambda core, text, lock: text not in lock.values() and right(core, text, lock)),
         by_rule(lambda core, text, lock: core not in {*lock.values()} and right(core, text, {})),
         built(

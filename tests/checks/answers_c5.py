@@ -1,5 +1,6 @@
 """C5: right answers written otherwise, and each misconception written three ways."""
 
+import operator
 import random
 import re
 from collections import Counter
@@ -32,6 +33,7 @@ def picker(
     skips=True,
     draw=None,
     extra=0,
+    fits=operator.le,
     whatever=False,
 ):
     """The answer, right unless something is set otherwise."""
@@ -51,7 +53,7 @@ def picker(
         while len(picked) < k + extra:
             shown = Counter(one.label for one in picked)
             rest = [one for one in clean if one not in picked]
-            fit = [one for one in rest if one.tokens <= left] if skips else rest
+            fit = [one for one in rest if fits(one.tokens, left)] if skips else rest
             if not fit:
                 break
             chosen = min(fit, key=lambda one: shown[one.label]) if turns and picked else fit[0]
@@ -155,6 +157,11 @@ ODD = random.Random(3)
 
 
 WRONG = {
+    "leaves-room": [
+        picker(fits=operator.lt),
+        picker(fits=lambda tokens, left: left - tokens > 0),
+        picker(fits=lambda tokens, left: tokens + 1 <= left),
+    ],
     "returns-nothing": [
         lambda pool, k, **_: None,
         result(print),

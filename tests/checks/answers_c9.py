@@ -362,6 +362,11 @@ WRONG = {
         step(prompt=lambda n: n["input"] + n["write_5m"] + n["write_1h"]),
         step(prompt=lambda n: max(n["input"], n["read"])),
     ],
+    "step-without-written": [
+        step(prompt=lambda n: n["input"] + n["read"]),
+        step(prompt=lambda n: n["input"] + n["write_1h"] + n["read"]),
+        step(prompt=lambda n: max(n["input"] + n["read"], n["write_5m"])),
+    ],
     "at-the-step": [
         step(is_long=lambda prompt, limit: prompt >= limit),
         step(is_long=lambda prompt, limit: not prompt < limit),

@@ -217,6 +217,7 @@ WRONG = {
         but(repeated=lambda e: len({one.input for one in e}) < len(e)),
         but(repeated=lambda e: len({one.input.strip() for one in e}) < len(e)),
         but(repeated=lambda e: len({one.input.lower() for one in e}) < len(e)),
+        but(repeated=lambda e: len({re.sub(r"\W+", " ", one.input.lower()) for one in e}) < len(e)),
     ],
     "never-attacked": [
         but(not_adversarial=never),

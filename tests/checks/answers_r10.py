@@ -326,6 +326,16 @@ def low(request, reply, found):
     return {**rightly(request, reply, found), "max_tokens": request["max_tokens"]}
 
 
+def turns(change):
+    """The right second request with other messages."""
+
+    def asked(request, reply, found):
+        more = rightly(request, reply, found)
+        return {**more, "messages": change(more["messages"])}
+
+    return asked
+
+
 def second_alone(found):
     """A result that counts the last call only."""
     return replace(found, usage=Usage(10, 5))
@@ -371,6 +381,11 @@ ASKING = {
         again(lambda r, reply, found: louder(r, reply, found, found.problem)),
         again(lambda r, reply, found: louder(r, reply, found, f"Not usable: {found.problem}")),
         again(lambda r, reply, found: louder(r, reply, found, "fee_cents: fee_cents is no int")),
+    ],
+    "loses-the-question": [
+        again(turns(lambda messages: messages[1:])),
+        again(turns(lambda messages: messages[-2:][:1])),
+        again(turns(lambda messages: [{**one, "role": "model"} for one in messages])),
     ],
     "usage-lost": [
         again(rightly, total=False),

@@ -185,6 +185,23 @@ def one_more(self):
     return self.limits.turns + 1
 
 
+def asks_again(self, client, last, given):
+    """Sends the last two turns alone."""
+    return Loop.ask(self, client, last, {**given, "messages": given["messages"][-2:]})
+
+
+def without_replies(self, client, last, given):
+    """Sends what the model did not say."""
+    asked = [one for one in given["messages"] if one["role"] == "user"]
+    return Loop.ask(self, client, last, {**given, "messages": asked})
+
+
+def as_the_user(self, client, last, given):
+    """Sends every turn as the person's."""
+    asked = [{**one, "role": "user"} for one in given["messages"]]
+    return Loop.ask(self, client, last, {**given, "messages": asked})
+
+
 WRONG = {
     "returns-nothing": [
         lambda *given: None,
@@ -235,6 +252,16 @@ WRONG = {
         but(name=lambda self, call, said: call.name),
         but(name=lambda self, call, said: said),
         but(name=lambda self, call, said: (call.name, said)),
+    ],
+    "repeats-by-call": [
+        but(name=lambda self, call, said: (call.name, json.dumps(call.input))),
+        but(name=lambda self, call, said: json.dumps(call.input)),
+        but(name=lambda self, call, said: call.input["day"]),
+    ],
+    "loses-the-talk": [
+        but(ask=asks_again),
+        but(ask=without_replies),
+        but(ask=as_the_user),
     ],
     "calls-as-turns": [
         but(may_run=lambda self: True),

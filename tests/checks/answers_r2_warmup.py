@@ -23,6 +23,7 @@ WRONG = {
         lambda config: str(sorted((key, str(value)) for key, value in config.items())),
     ],
     "leaves-out": [
+        lambda config: "".join(sorted(str(config))),
         lambda config: str(sorted(config)),
         lambda config: " ".join(right(config).split()),
         lambda config: right({"prompt": config["prompt"]}),

@@ -185,6 +185,11 @@ WRONG = {
         built(limit=lambda alpha: max(alpha, 0.05)),
         built(p=lambda worse, better: 0 if exact(worse, better) <= 0.05 else 1),
     ],
+    "only-below-alpha": [
+        built(limit=lambda alpha: alpha - 1e-9),
+        built(p=lambda worse, better: exact(worse, better) * 1.0001),
+        built(limit=lambda alpha: 0.99 * alpha if alpha < 0.05 else alpha),
+    ],
     "hides-critical": [
         built(guarded=lambda worse, better, critical, failed: False),
         built(guarded=lambda worse, better, critical, failed: len(worse & critical) > 1),

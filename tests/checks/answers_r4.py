@@ -68,6 +68,7 @@ def built(
     field=lambda by: by,
     keeps=lambda text, redact: redact(text),
     failures=True,
+    looks=lambda group: group,
     generator=random.Random,
     rare=True,
     weight=lambda stratum, picks, **_: stratum / picks,
@@ -84,7 +85,7 @@ def built(
                 twins[key(record.text, redact)].append(record)
         strata = defaultdict(list)
         for group in twins.values():
-            downs = [one for one in group if one.feedback == "down"] if failures else []
+            downs = [one for one in looks(group) if one.feedback == "down"] if failures else []
             head = (downs or group)[0]
             name = "down" if downs else getattr(head, field(stratify_by)) if rare else ""
             strata[name].append((head, len(group)))
@@ -253,6 +254,11 @@ WRONG = {
         built(key=raw_key),
         built(key=lambda text, _: re.sub(r"[!.]+$", "", text.lower())),
         built(key=lambda text, _: tuple(plain(text).split())),
+    ],
+    "thumb-behind-a-twin": [
+        built(looks=lambda group: group[:1]),
+        built(looks=lambda group: group[-1:]),
+        built(looks=lambda group: group if len(group) < 2 else []),
     ],
     "no-thumbs-down": [
         built(failures=False),

@@ -49,6 +49,7 @@ def the_numbers(body, texts):
 
 def by(
     plain=plain,
+    tidy=None,
     bare=bare,
     texts=the_named,
     sources=the_sources,
@@ -59,7 +60,7 @@ def by(
 
     def answer(said, passages):
         named = SOURCE.findall(said)
-        body = plain(bare(said))
+        body = (tidy or plain)(bare(said))
         here = [plain(text) for text in texts(named, passages)]
         found = [*sources(named, passages), *quotes(body, here), *numbers(body, here)]
         return Grounding(tuple(found))
@@ -182,6 +183,27 @@ def any_source(named, passages):
     return [] if any(id in passages for id in named) else ["no page"]
 
 
+def last_decides(*looks):
+    """Each look makes good what an earlier one found."""
+
+    def answer(said, passages):
+        named = SOURCE.findall(said)
+        body, here = plain(bare(said)), [plain(text) for text in the_named(named, passages)]
+        problems = []
+        for pattern, missing in looks:
+            for one in pattern.findall(body):
+                problems = [one] if one in missing(body, here) else []
+        return Grounding((*the_sources(named, passages), *problems))
+
+    return answer
+
+
+def trusts_quotes(body, texts):
+    """Looks at the numbers where nothing is quoted."""
+    quoted = QUOTE.search(body) and not the_quotes(body, texts)
+    return [] if quoted else the_numbers(body, texts)
+
+
 WRONG = {
     "returns-nothing": [
         lambda answer, passages: None,
@@ -248,6 +270,16 @@ WRONG = {
         by(quotes=quoted_by(r'"([^"]+)"')),
         by(quotes=quoted_by('"(.+?)"')),
         by(quotes=lambda body, texts: the_quotes(re.sub("[\u201c\u201d]", "", body), texts)),
+    ],
+    "last-look-decides": [
+        last_decides((NUMBER, the_numbers), (QUOTE, the_quotes)),
+        last_decides((QUOTE, the_quotes), (NUMBER, the_numbers)),
+        by(numbers=trusts_quotes),
+    ],
+    "tidies-the-page-alone": [
+        by(tidy=lambda text: text),
+        by(tidy=lambda text: " ".join(text.split())),
+        by(tidy=lambda text: text.replace("\u2019", "'")),
     ],
     "marks-differ": [
         by(plain=lambda text: flat(text, apostrophe=None)),

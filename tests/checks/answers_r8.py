@@ -237,6 +237,11 @@ WRONG = {
         but(cut=lambda self, body: body),
         but(is_long=lambda self, text: len(text) > 100_000, cut=lambda self, body: body),
     ],
+    "at-the-limit": [
+        but(is_long=lambda self, text: len(text) >= LONGEST),
+        but(cut=lambda self, body: body[: LONGEST - 1]),
+        but(is_long=lambda self, text: len(text) > LONGEST - 1),
+    ],
     "sent-twice": [
         but(key=lambda self, text, member: str(uuid.uuid4())),
         but(key=lambda self, text, member: f"{member.id}-{next(COUNT)}"),

@@ -1,8 +1,10 @@
 """How a check speaks, how it stops what never ends, and that nothing breaks it."""
 
 import re
+import sys
 import threading
 import time
+from functools import partial
 
 import pytest
 from answers_r9 import READING, RIGHT
@@ -10,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labkit import check, reliability
+from labkit.checks import EXERCISES
 from labkit.checks.messages import TOOL_USE
+from labkit.cost import Relayed, Spend
 from labkit.reliability import Outcome
 
 
@@ -101,6 +105,61 @@ def test_junk_from_an_answer_becomes_a_verdict(answer, capsys):
     assert verdict.state == "not yet"
     assert len(repr(verdict)) < 1500
     assert capsys.readouterr().out == ""
+
+
+class Loud:
+    """A value whose text is a megabyte."""
+
+    def __repr__(self):
+        return "x" * 1_000_000
+
+
+class Ends:
+    """A value that ends the process when it is looked at."""
+
+    def __eq__(self, other):
+        raise SystemExit
+
+    __hash__ = None
+
+    def __repr__(self):
+        raise SystemExit
+
+
+class Broken(Unprintable):
+    """A value that is neither shown nor compared."""
+
+    def __eq__(self, other):
+        raise RuntimeError
+
+    __hash__ = None
+
+
+BY_HAND = [Unprintable, Broken, Loud, Ends, partial(Spend, "x"), partial(Relayed, *"xyz")]
+
+
+@pytest.mark.parametrize("make", BY_HAND, ids=lambda make: str(getattr(make, "func", make)))
+@pytest.mark.parametrize("code", EXERCISES)
+def test_a_value_that_cannot_be_shown_gets_a_calm_verdict(code, make):
+    """In every exercise, alone and in a list: no traceback, one short line, no name of ours."""
+    answers = [lambda *_, **__: make(), lambda *_, **__: [make()]]
+    for answer in answers:
+        verdict = check(code, *[answer for _ in EXERCISES[code].names])
+        assert verdict.state == "not yet"
+        assert verdict.hint
+        assert len(repr(verdict)) < 1500
+        ours = {case.holds.__module__ for case in EXERCISES[code].cases}
+        assert not any(f"a value of {name} " in verdict.got for name in wrappers(ours)), verdict.got
+
+
+def wrappers(modules):
+    """The values of these modules' checks that stand around what came."""
+    return {
+        name
+        for module in modules
+        for name, thing in vars(sys.modules[module]).items()
+        if isinstance(thing, type) and thing.__module__.startswith("labkit.checks.")
+    }
 
 
 # -- answers that never end --------------------------------------------------------------------

@@ -149,6 +149,13 @@ CACHED_COUNT = Hint(
     "toward the step: the call cost five times what you said.",
     "The length of the prompt is input plus written plus read.",
 )
+WRITTEN_COUNT = Hint(
+    "step-without-written",
+    low,
+    "The first question about a long document writes it to the cache, and its prompt is as long as "
+    "that of the next ones: the call cost five times what you said.",
+    "The length of the prompt is input plus written plus read.",
+)
 AT_STEP = Hint(
     "at-the-step",
     high,

@@ -52,13 +52,11 @@ USUAL = Usual("The function returns a text: `held`, or an empty one.")
 
 def over(held: str, stop_reason: str | None, expected: str, *hints: Hint) -> Case:
     """What may be shown of the held words after this stop reason."""
-    return Case(
-        given=f"{held!r} held, stop_reason {stop_reason!r}",
-        ask=lambda answer: answer(held, stop_reason),
-        expected=repr(expected),
-        holds=lambda got: got == expected,
-        usual=USUAL,
-        own=hints,
+    return USUAL.gives(
+        f"{held!r} held, stop_reason {stop_reason!r}",
+        lambda answer: answer(held, stop_reason),
+        expected,
+        *hints,
     )
 
 

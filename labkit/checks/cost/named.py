@@ -40,13 +40,11 @@ USUAL = Usual("The function returns True or False.", shape=(NOT_YES_OR_NO,))
 def says(named: str, answered: str, *hints: Hint) -> Case:
     """The warm-up's function must see whether the two names differ."""
     expected = named != answered
-    return Case(
-        given=f"asked {named!r}; message.model is {answered!r}",
-        ask=lambda answer: answer(named, message(text("fees"), model=answered)),
-        expected=repr(expected),
-        holds=lambda got: got is expected,
-        usual=USUAL,
-        own=hints,
+    return USUAL.gives(
+        f"asked {named!r}; message.model is {answered!r}",
+        lambda answer: answer(named, message(text("fees"), model=answered)),
+        expected,
+        *hints,
     )
 
 

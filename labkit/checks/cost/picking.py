@@ -80,6 +80,13 @@ STOPS_EARLY = Hint(
     "One example did not fit, and then you stopped. Shorter ones would have fitted.",
     "Skip what does not fit and go on.",
 )
+ROOM_LEFT = Hint(
+    "leaves-room",
+    lambda got: len(of(got).first) < FOUR,
+    "A fourth example fits to the token, and it is not there. No more than `max_tokens` may be as "
+    "many.",
+    "`one.tokens <= left`.",
+)
 EACH_TIME = Hint(
     "other-each-time",
     lambda got: len({tuple(map(repr, choice)) for choice in of(got).choices}) > 1,
@@ -151,6 +158,13 @@ C5 = Exercise(
             UNCOVERED,
         ),
         choice(
+            "the same; k is 1",
+            "1 example, which abstains",
+            picks(k=1, seeds=SEEDS),
+            lambda got: of(got).abstains and all(len(one) == 1 for one in of(got).choices),
+            NO_NO,
+        ),
+        choice(
             "the eval asks: HOW LONG  may I keep the drill",
             "9 examples, not the one about the drill",
             picks(k=9, asked=["HOW LONG  may I keep the drill"], seeds=SEEDS),
@@ -186,6 +200,13 @@ C5 = Exercise(
             covers,
             OVER,
             STOPS_EARLY,
+        ),
+        choice(
+            "the same, max_tokens 40",
+            "4 examples of 10 tokens, one of each other class",
+            picks((LONG, *POOL), k=9, most=40, seeds=SEEDS),
+            covers,
+            ROOM_LEFT,
         ),
         choice(
             "three calls with seed 1",

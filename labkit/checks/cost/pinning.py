@@ -13,6 +13,7 @@ from labkit.checks.exercise import Answer, Case, Exercise, Hint
 LOCK = {"triage": "claude-haiku-5-5", "answers": "claude-sonnet-5-5"}
 NEXT = "claude-haiku-9"
 ALIAS = "claude-haiku-4-5"
+LATEST = "mistral-large-latest"
 PLACES = """\
 import anthropic
 
@@ -94,12 +95,13 @@ C3 = Exercise(
             Code(JOINED, ((2, "claude-haiku-{version}"),)),
             hints.MISSES_JOINED,
         ),
-        literal("mistral-large-latest", hints.MISSES_LATEST, found=True),
+        literal(LATEST, hints.MISSES_LATEST, found=True),
         literal("us.anthropic.claude-haiku-4-5-20251001-v1:0", hints.CLOUD, found=False),
         literal("us.anthropic.claude-haiku-4-5", hints.SKIPS_CLOUD, found=True),
         literal(NEXT, hints.UNKNOWN_PASSES, found=True),
         literal(NEXT, hints.NO_LOCK, found=False, lock={"triage": NEXT}),
         literal(ALIAS, hints.LOCK_VOUCHES, found=True, lock={"triage": ALIAS}),
+        literal(LATEST, hints.LOCK_VOUCHES, found=True, lock={"answers": LATEST}),
     ),
     minutes=20,
     points=4.0,

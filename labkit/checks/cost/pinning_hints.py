@@ -123,9 +123,9 @@ NO_LOCK = Hint(
 LOCK_VOUCHES = Hint(
     "lock-vouches",
     none,
-    "The lock has an alias, so nothing is locked: the name stays, and the model behind it moves. "
-    "That is how it looks after a hurried search and replace.",
-    "Ask `MOVES` first, and the lock last.",
+    "The lock has a name that moves, so nothing is locked: the name stays, and the model behind it "
+    "is another one. That is how it looks after a hurried search and replace.",
+    "Ask first what moves, by `MOVES` and by its end, and the lock last.",
 )
 
 

@@ -88,6 +88,11 @@ C9 = Exercise(
         ),
         costs("100,000 in, 500 out", used(100_000, 500), hints.AT_STEP),
         costs("99,900 in, 500 out", used(99_900, 500), hints.OUTPUT_COUNTS),
+        costs(
+            "1,000 in, 100,000 written for five minutes, 500 out",
+            used(1_000, 500, written=100_000),
+            hints.WRITTEN_COUNT,
+        ),
         costs("120,000 in, 500 out", used(120_000, 500), hints.FIXED, model="sound"),
         costs(
             "1,001 in, 201 out, in a batch",

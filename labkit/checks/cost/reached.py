@@ -58,13 +58,8 @@ def counts(
 ) -> Case:
     """The warm-up's function must count so many, for this ceiling and this much thinking."""
     ceiling, thinking, expected = numbers
-    return Case(
-        given=given,
-        ask=lambda answer: answer(list(lengths), ceiling, thinking),
-        expected=repr(expected),
-        holds=lambda got: is_count(got) and got == expected,
-        usual=USUAL,
-        own=hints,
+    return USUAL.gives(
+        given, lambda answer: answer(list(lengths), ceiling, thinking), expected, *hints
     )
 
 

@@ -54,14 +54,7 @@ USUAL = Usual("Count what both begin with, up to the first difference.", shape=(
 
 def shares(given: str, one: str, other: str, expected: int, *hints: Hint) -> Case:
     """The warm-up's function must return this number."""
-    return Case(
-        given=given,
-        ask=lambda answer: answer(one, other),
-        expected=repr(expected),
-        holds=lambda got: is_number(got) and got == expected,
-        usual=USUAL,
-        own=hints,
-    )
+    return USUAL.gives(given, lambda answer: answer(one, other), expected, *hints)
 
 
 C7_WARMUP = Exercise(

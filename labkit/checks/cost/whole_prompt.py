@@ -66,15 +66,7 @@ def counts(
     given: str, usage: Usage, expected: int, *hints: Hint, first: tuple[Hint, ...] = ()
 ) -> Case:
     """The warm-up's function must return this count."""
-    return Case(
-        given=given,
-        ask=lambda answer: answer(usage),
-        expected=repr(expected),
-        holds=number(expected),
-        usual=USUAL,
-        own=hints,
-        first=first,
-    )
+    return USUAL.gives(given, lambda answer: answer(usage), expected, *hints, first=first)
 
 
 C9_WARMUP = Exercise(

@@ -42,14 +42,7 @@ USUAL = Usual("The function returns a whole number: how many differ.")
 
 def counts(given: str, questions: Sequence[str], expected: int, *hints: Hint) -> Case:
     """The warm-up's function must return this number."""
-    return Case(
-        given=given,
-        ask=lambda answer: answer(list(questions)),
-        expected=repr(expected),
-        holds=lambda got: got == expected and isinstance(got, int) and not isinstance(got, bool),
-        usual=USUAL,
-        own=hints,
-    )
+    return USUAL.gives(given, lambda answer: answer(list(questions)), expected, *hints)
 
 
 R1_WARMUP = Exercise(

@@ -206,6 +206,14 @@ R4 = Exercise(
             holds=has_a_failure,
             shows=shown.downs,
         ),
+        asks(
+            "51 messages, three of them twins, the second of these with a thumb down",
+            numbered([*QUIET, STOPPED[0], *changed(STOPPED[:1], feedback="down"), STOPPED[0]]),
+            hints.BEHIND_A_TWIN,
+            expected="in 12 of 12 draws",
+            holds=has_a_failure,
+            shows=shown.downs,
+        ),
         leaves_out(
             "62 messages, 14 of them of people who have said no",
             changed(STOPPED, opted_out=True),

@@ -120,6 +120,13 @@ NO_FAILURES = Hint(
     "one failure that you know of. Draw one of them for certain.",
     'Give `feedback == "down"` a stratum of its own.',
 )
+BEHIND_A_TWIN = Hint(
+    "thumb-behind-a-twin",
+    anything,
+    "Three people wrote the same, one of them pressed thumbs down, and the draw took another one "
+    "of the three. The failure that you know of is in no example.",
+    "Of each group of twins draw the record with the thumb down, where it has one.",
+)
 OPTED_OUT = Hint(
     "uses-who-said-no",
     fits(lambda got: any(one.opted_out for draw in of(got).records for one in draw)),

@@ -3,6 +3,7 @@
 a good set -> one thing is spoiled -> the learner's audit -> the faults that it names
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -79,9 +80,15 @@ def unmarked(sample: Sample) -> Sample:
     return replace(sample, input=sample.input.replace("?", " !").replace(".", " -"))
 
 
+def without_end(sample: Sample) -> Sample:
+    """The same question without its marks."""
+    return replace(sample, input=re.sub(r"[?.]", "", sample.input))
+
+
 FORTY = [*HAPPY[:20], *TYPOS[:10], *ATTACKS[:5], *TWINS[:5]]
 CAPITALS = numbered([*FORTY, *map(shouted, FORTY[:20])])
 MARKS = numbered([*FORTY, *map(unmarked, FORTY[:20])])
+NO_END = numbered([*FORTY, *map(without_end, FORTY[:20])])
 LEAKED = tuple(
     replace(one, input=f"The sign says {one.scorers[0].targets[0]}. {one.input}")
     if one.id in ("row-7", "row-31")
@@ -144,6 +151,7 @@ R1 = Exercise(
         names("80 rows, of which 20 stand there twice", EXACT, ["repeated"], hints.ROWS),
         names("60 rows, of which 20 differ in capitals", CAPITALS, ["repeated"], hints.EXACT),
         names("60 rows, of which 20 differ in punctuation", MARKS, ["repeated"], hints.EXACT),
+        names("60 rows, of which 20 have no mark at the end", NO_END, ["repeated"], hints.EXACT),
         names(
             "56 rows, none adversarial",
             NEVER_ATTACKED,

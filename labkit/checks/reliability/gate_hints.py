@@ -107,6 +107,13 @@ ALPHA_FIXED = Hint(
     "The team asked for 0.01 and got another limit. One in 64 is more than one in 100.",
     "Compare p with `alpha`, not with a number of your own.",
 )
+BELOW_ALPHA = Hint(
+    "only-below-alpha",
+    says("PASS"),
+    "p is the team's limit, to the last digit, and the change is merged. What is agreed on counts "
+    "from there on.",
+    "`p <= alpha`.",
+)
 HIDES_CRITICAL = Hint(
     "hides-critical",
     says("PASS"),

@@ -114,6 +114,22 @@ R5 = Exercise(
             'You have it 3 days, then it is "2 crowns per day". [projector] [late-returns]',
             hints.FIRST,
         ),
+        fails(
+            "an altered number beside a true quote",
+            'It costs 7 crowns "per day for each thing". [late-returns]',
+            hints.LAST_WORD,
+        ),
+        fails(
+            "an invented quote beside a true number",
+            'It says "the first week is free", then 2 crowns a day. [late-returns]',
+            hints.LAST_WORD,
+        ),
+        holds("the page's own separator", "It has 3,200 lumens. [projector]", hints.PAGE_ALONE),
+        holds(
+            "the page's own apostrophe",
+            'It says "You don\u2019t pay for a day". [late-returns]',
+            hints.PAGE_ALONE,
+        ),
     ),
     minutes=15,
     points=4.0,

@@ -152,6 +152,20 @@ FIRST = Hint(
     "stand on any page that is named.",
     "Collect the passages of all ids; a quote must stand in one of them.",
 )
+LAST_WORD = Hint(
+    "last-look-decides",
+    passed,
+    "One thing is wrong here and another is right, and the right one hid the wrong one. A problem "
+    "that was found stays one, whatever is looked at after it.",
+    "Begin with an empty list, and only ever add to it: `problems += [...]`.",
+)
+PAGE_ALONE = Hint(
+    "tidies-the-page-alone",
+    refused,
+    "This stands on the page, sign by sign, and Noor is sent to the desk. You changed the page "
+    "before comparing and left the answer as it was.",
+    "Send both through the same function.",
+)
 USUAL = Usual(
     "Print what your function gives for this answer: which of its sources, quotes and numbers did "
     "it find?",

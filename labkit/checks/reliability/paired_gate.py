@@ -7,6 +7,7 @@ from labkit.checks.reliability.gate_hints import (
     ALPHA_FIXED,
     APPROXIMATE,
     AVERAGE,
+    BELOW_ALPHA,
     BLOCKS_ALL,
     COUNTS_NEW,
     CRASH_AS_OUTAGE,
@@ -100,6 +101,13 @@ R3 = Exercise(
         decides("4 worse, none better", flipped(4, 0), "PASS", APPROXIMATE),
         decides("6 worse, none better, alpha 0.01", HIGH, "PASS", ALPHA_FIXED, alpha=0.01),
         decides(
+            "5 worse, none better, alpha 1/32",
+            flipped(5, 0),
+            "BLOCK",
+            BELOW_ALPHA,
+            alpha=1 / 32,
+        ),
+        decides(
             "a critical sample worse, another one better",
             CRITICAL,
             "BLOCK",
@@ -159,12 +167,10 @@ R3 = Exercise(
             COUNTS_NEW,
         ),
         decides("no sample at all", ({}, {}, ()), "INCONCLUSIVE", EMPTY_PASSES),
-        Case(
-            given="0, 1, 2, 3, 4, 5 better of 100: how many worse until it blocks?",
-            ask=asks_a_table,
-            expected=repr(LEAST_WORSE),
-            holds=lambda got: got == LEAST_WORSE,
-            usual=USUAL,
+        USUAL.gives(
+            "0, 1, 2, 3, 4, 5 better of 100: how many worse until it blocks?",
+            asks_a_table,
+            LEAST_WORSE,
         ),
     ),
     minutes=20,

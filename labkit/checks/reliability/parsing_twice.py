@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from labkit.checks.exercise import Answer, Case, Hint, Usual
 from labkit.checks.messages import text
 from labkit.checks.scripted import Scripted, reply, said
+from labkit.checks.signs import raised
 from labkit.checks.verdict import told
 from labkit.reliability import Fallback, Parsed
 from labkit.trace import Usage
@@ -121,6 +122,14 @@ NO_REPLY = Hint(
     "calls. Quote the reply as well.",
     "Before the question: `{'role': 'assistant', 'content': reply.content}`.",
 )
+NO_TALK = Hint(
+    "loses-the-question",
+    raised("BadRequestError"),
+    "The API answers 400 and Noor gets nothing; above stands what it says. It keeps no talk, so "
+    "the second request begins with the question, too.",
+    "`[*request['messages'], said, question]`: the turns before, the reply as the assistant's, "
+    "the fault as the user's.",
+)
 LOST = Hint(
     "usage-lost",
     lambda got: isinstance(of(got).result, (Parsed, Fallback)) and of(got).usage != paid(2),
@@ -158,6 +167,7 @@ def asks(
         holds=lambda got: holds(of(got)),
         usual=USUAL,
         own=(*hints, NO_RESULT),
+        first=(NO_TALK,),
     )
 
 

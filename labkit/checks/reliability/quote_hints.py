@@ -137,7 +137,7 @@ TOLERANT = Hint(
 NOT_A_NUMBER = Hint(
     "nan-slips",
     silent("deposit"),
-    "NaN came through the schema, and a quote goes out with the deposit “nan”. Every comparison "
+    "NaN came through the schema, and a quote goes out with an amount of “nan”. Every comparison "
     "with NaN is false, so `abs(a - b) > limit` never strikes.",
     "Ask `math.isfinite(amount)` first.",
 )

@@ -131,6 +131,19 @@ R7 = Exercise(
             hints.NOT_A_NUMBER,
             also="total",
         ),
+        finds(
+            "a loan fee of NaN",
+            quote(but={"loan_fee": NAN}),
+            "loan_fee",
+            replace(hints.NOT_A_NUMBER, fits=hints.silent("loan_fee")),
+            also="total",
+        ),
+        finds(
+            "a total of NaN",
+            quote(but={"total": NAN}),
+            "total",
+            replace(hints.NOT_A_NUMBER, fits=hints.silent("total")),
+        ),
         passes(
             "half of 20.00 with the concession rate",
             quote(but=HALF),

@@ -69,14 +69,7 @@ def retries(
     given: str, failure: Callable[[], BaseException], wanted: bool, *hints: Hint, shown: int = 0
 ) -> Case:
     """The second function must say yes or no to this failure."""
-    return Case(
-        given=given,
-        ask=lambda answer: answer(failure(), shown),
-        expected=repr(wanted),
-        holds=lambda got: got is wanted,
-        usual=USUAL,
-        own=hints,
-    )
+    return USUAL.gives(given, lambda answer: answer(failure(), shown), wanted, *hints)
 
 
 def status(code: int, kind: str, wanted: bool) -> Case:

@@ -33,6 +33,7 @@ TO = "To: kofi@lantern.example\nSubject: You won\n\nCome and fetch it."
 SECOND_SUBJECT = "Subject: You won\n\nCome and fetch it."
 NAMED = "Kofi still has your drill."
 LONG = "please " * 6_000
+FULL = f"{LONG[: LONGEST - 3]}ask"
 
 NO_ROW = Hint(
     "not-a-row",
@@ -134,6 +135,13 @@ TOO_LONG = Hint(
     "Noor gets forty thousand characters, or somebody has to look at all of them. No letter of "
     "this library is longer than a page.",
     'Cut at `LONGEST`, and where something was cut, the state is `"review"`.',
+)
+AT_THE_LIMIT = Hint(
+    "at-the-limit",
+    lambda got: of(got).row.state == "review" or len(of(got).row.body) < LONGEST,
+    "This letter is as long as it may be, and somebody has to look at it, or its last character is "
+    "gone.",
+    "Only *more* than `LONGEST` is too long: `len(text) > LONGEST`.",
 )
 TWICE = Hint(
     "sent-twice",
@@ -251,6 +259,13 @@ R8 = Exercise(
         waits("payload 8, a subject of its own", SECOND_SUBJECT, HEADER),
         waits("payload 9, another member's name", NAMED, NAMES_SOMEBODY),
         waits("payload 10, long", LONG, TOO_LONG, shown="42,000 characters"),
+        stages(
+            "a letter of exactly 4,000 characters",
+            one(FULL),
+            "'ready', all of it",
+            lambda got: got.row.state == "ready" and got.row.body == FULL,
+            AT_THE_LIMIT,
+        ),
         stages(
             "the same draft for the same member twice",
             several((GOOD, NOOR), (GOOD, NOOR)),

@@ -29,14 +29,7 @@ USUAL = Usual('The function returns one of "cut", "declined" and "".')
 
 def says(given: str, reply: Callable[[], object], expected: str, *hints: Hint) -> Case:
     """The warm-up's function must return this word."""
-    return Case(
-        given=given,
-        ask=lambda answer: answer(reply()),
-        expected=repr(expected),
-        holds=lambda got: got == expected and isinstance(got, str),
-        usual=USUAL,
-        own=hints,
-    )
+    return USUAL.gives(given, lambda answer: answer(reply()), expected, *hints)
 
 
 R10_WARMUP = Exercise(

@@ -43,14 +43,8 @@ BLANK = Hint(
 
 def sees(given: str, reply: Callable[[], object], expected: str, *hints: Hint) -> Case:
     """The warm-up's function must return exactly this text."""
-    return Case(
-        given=given,
-        ask=lambda answer: answer(reply()),
-        expected=repr(expected),
-        holds=lambda got: got == expected and isinstance(got, str),
-        usual=USUAL,
-        own=(*hints, NOT_FIRST),
-        first=(CRASHES,),
+    return USUAL.gives(
+        given, lambda answer: answer(reply()), expected, *hints, NOT_FIRST, first=(CRASHES,)
     )
 
 

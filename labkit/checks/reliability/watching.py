@@ -64,13 +64,11 @@ USUAL = Usual(NOTHING, shape=(NOT_YES,), part=1)
 
 def runs(given: str, paths: Sequence[str], *own: Hint, expected: bool = True) -> Case:
     """The second function must say this of the paths."""
-    return Case(
-        given=f"{given}: {', '.join(paths) or 'no path'}",
-        ask=lambda answer: answer(list(paths), list(WATCH)),
-        expected=repr(expected),
-        holds=lambda got: got is expected,
-        usual=USUAL,
-        own=own,
+    return USUAL.gives(
+        f"{given}: {', '.join(paths) or 'no path'}",
+        lambda answer: answer(list(paths), list(WATCH)),
+        expected,
+        *own,
     )
 
 

@@ -7,6 +7,7 @@ from labkit.checks.reliability.fingerprints import NO_TEXT, Both, differ, empty,
 from labkit.checks.signs import Sign
 
 ONE = {"prompt": "Be brief.", "tools": {"name": "quote", "risk": "low"}}
+SWAPPED = {"name": "low", "risk": "quote"}
 TURNED = {"tools": {"risk": "low", "name": "quote"}, "prompt": "Be brief."}
 
 ORDER = Hint(
@@ -44,6 +45,7 @@ R2_WARMUP = Exercise(
         writes("the same config", ONE, same, ORDER),
         writes("one more space in the prompt", {**ONE, "prompt": "Be  brief."}, differ, LOST),
         writes("another value far inside", {**ONE, "tools": {"name": "quote"}}, differ, LOST),
+        writes("two values change places", ONE | {"tools": SWAPPED}, differ, LOST),
         writes("one more key", {**ONE, "model": "a"}, differ, LOST),
         writes("the same, its keys in another order", TURNED, same, ORDER),
     ),
