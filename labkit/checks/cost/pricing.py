@@ -1,4 +1,4 @@
-"""C9, cache writes in the cost model: twelve usages, a model without a price, and a whole day."""
+"""C9, cache writes in the cost model: sixteen usages, a model without a price, and a whole day."""
 
 from decimal import Decimal
 
