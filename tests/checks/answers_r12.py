@@ -238,6 +238,13 @@ WRONG = {
         of(lambda found: made(found, SORRY)),
         of(lambda found: made(found, "Here is what I have.") if found.why == "turns" else found),
     ],
+    "no-last-word": [
+        but(ask=lambda self, client, last, given: Loop.ask(self, client, False, given)),
+        but(ask=lambda self, client, last, given: client.messages.create(**REQUEST, **given)),
+        but(
+            says=lambda self, reply: SORRY if "calendar" in words(reply) else words(reply) or SORRY
+        ),
+    ],
     "no-usage": [
         of(lambda found: made(found, usage=Usage())),
         but(pays=lambda self, reply: setattr(self, "usage", usage_of(reply))),

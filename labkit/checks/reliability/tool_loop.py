@@ -153,6 +153,14 @@ R12 = Exercise(
             limits=SHORT,
         ),
         loops(
+            "always pending, limits.turns = 6, and a model that says so when it may call no tool",
+            pending,
+            f"the text {SO_FAR!r}",
+            lambda got: SO_FAR in got.said and got.turns <= SHORT.turns,
+            hints.NO_LAST_WORD,
+            limits=SHORT,
+        ),
+        loops(
             "the same call with the same result, limits.repeats = 3",
             pending,
             "some text, and the tool run 3 times",

@@ -1,7 +1,7 @@
 """R12: what each way to loop wrongly does to the person who waits, and to the bill."""
 
 from labkit.checks.exercise import Hint, Usual
-from labkit.checks.reliability.looped import DONE, LARGE, SHORT, WIDE, of
+from labkit.checks.reliability.looped import DONE, LARGE, SHORT, SO_FAR, WIDE, of
 from labkit.checks.signs import raised
 from labkit.reliability import LoopLimits, LoopResult
 
@@ -37,6 +37,13 @@ THREW_AWAY = Hint(
     "The model had the answer, and Noor reads another sentence. What the model says in the end, "
     "also in the last turn allowed, is what she wants.",
     "Join the text blocks of that reply, and use your own sentence only where they are empty.",
+)
+NO_LAST_WORD = Hint(
+    "no-last-word",
+    lambda got: SO_FAR not in of(got).said,
+    "The model could have told Noor what is missing, and she reads a sentence that fits "
+    "everything. It had no turn for it: as long as it may call a tool, it calls.",
+    'In the last turn send `tool_choice={"type": "none"}`.',
 )
 UNCOUNTED = Hint(
     "no-usage",
