@@ -3,6 +3,7 @@
 import math
 from dataclasses import replace
 from decimal import Decimal
+from itertools import takewhile
 
 from labkit import cost
 from labkit.catalog import Price as Rates
@@ -44,13 +45,41 @@ def by_right(usd, trial):
     return usd / trial.right
 
 
-def built(call=chain, fit=fits, each=by_right, none=None, pick=min, finally_=lambda plan: plan):
+def all_tried(names, tried):
+    """Those of which the eval has seen something."""
+    return [name for name in names if name in tried]
+
+
+def down_to_a_gap(names, tried):
+    """The highest ones, down to the first that was not tried."""
+    return list(takewhile(lambda name: name in tried, reversed(names)))
+
+
+def all_or_the_best(names, tried):
+    """The highest alone where one was not tried."""
+    return names if all_tried(names, tried) == names else all_tried(names, tried)[-1:]
+
+
+def none_without_all(names, tried):
+    """None at all where one was not tried."""
+    return names if all_tried(names, tried) == names else []
+
+
+def built(
+    call=chain,
+    fit=fits,
+    each=by_right,
+    none=None,
+    pick=min,
+    finally_=lambda plan: plan,
+    looks=all_tried,
+):
     """A choice in which one thing is otherwise."""
 
     def choose_tier(tasks, tiers, min_quality, max_p95):
         plan = {}
         for task, tried in tasks.items():
-            may = [n for n in tiers if n in tried and fit(tried[n], min_quality, max_p95)]
+            may = [n for n in looks([*tiers], tried) if fit(tried[n], min_quality, max_p95)]
             price = {n: each(call(tried, n, tiers), tried[n]) for n in may}
             if may:
                 plan[task] = pick(may, key=price.__getitem__)
@@ -290,6 +319,11 @@ WRONG = {
                 + (tried[name].escalated * own_usd(tiers["balanced"], tried["balanced"]))
             )
         ),
+    ],
+    "stops-at-the-untried": [
+        built(looks=down_to_a_gap),
+        built(looks=all_or_the_best),
+        built(looks=none_without_all),
     ],
     "order-of-trials": [
         next_by(lambda tried, tiers: list(tried)),

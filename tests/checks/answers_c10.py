@@ -251,6 +251,14 @@ def built(**methods):
     return type("JobQueue", (Right,), methods)
 
 
+UNDONE = (*OPEN, "parked")
+
+
+def states(self):
+    """How every job stands."""
+    return [job["state"] for job in self.disk.values()]
+
+
 def works_at_once(how):
     """Submit that does the work itself, in one way."""
 
@@ -645,6 +653,11 @@ WRONG = {
         built(is_full=at_most(lambda self: len(self.disk))),
         built(is_full=at_most(lambda self: sum(1 for _ in self.disk.values()))),
         built(is_full=at_most(lambda self: len([j for j in self.disk.values() if j["payload"]]))),
+    ],
+    "counts-the-parked": [
+        built(is_full=at_most(lambda self: len(states(self)) - states(self).count("done"))),
+        built(is_full=at_most(lambda self: sum(one != "done" for one in states(self)))),
+        built(is_full=at_most(lambda self: sum(map(UNDONE.__contains__, states(self))))),
     ],
     "raises": [
         built(submit=lambda self, key: key),

@@ -55,6 +55,21 @@ RIGHT = [(run_fingerprint, needs_eval), (by_pairs, by_pattern), (compactly, by_p
 RIGHT_PRINT, RIGHT_NEEDS = RIGHT[0]
 
 
+def leaves(value):
+    """Every number as a text."""
+    if isinstance(value, dict):
+        return {key: leaves(one) for key, one in value.items()}
+    return list(map(leaves, value)) if isinstance(value, list) else str(value)
+
+
+def paths(value, path=""):
+    """A line for each number and text."""
+    if not isinstance(value, dict | list):
+        return [f"{path}={value}"]
+    pairs = sorted(value.items()) if isinstance(value, dict) else enumerate(value)
+    return [line for key, one in pairs for line in paths(one, f"{path}/{key}")]
+
+
 def without(*keys):
     """Right but for parts that are left out."""
     return lambda config: compactly({k: v for k, v in config.items() if k not in keys})
@@ -111,6 +126,13 @@ PRINTS = {
         tidied(str.strip),
         tidied(lambda text: " ".join(text.split())),
         tidied(str.rstrip),
+    ],
+    "numbers-as-texts": [
+        lambda config: compactly(leaves(config)),
+        lambda config: digits("|".join(paths(config))),
+        lambda config: compactly(
+            {k: v if isinstance(v, dict | list) else f"{v}" for k, v in config.items()}
+        ),
     ],
     "forgets-a-part": [without("tools"), without("documents"), only("prompt", "model", "rules")],
     "runs-together": [

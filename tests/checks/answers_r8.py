@@ -212,17 +212,26 @@ WRONG = {
         but(body=lambda self, text, member: Template(text.strip()).substitute(fee=30)),
         but(body=lambda self, text, member: text.strip().replace("%s", "{}").format(5)),
     ],
+    "address-unseen": [
+        but(has_link=lambda self, text: re.search(r"https?:|www\.|\]\(", text)),
+        but(has_link=lambda self, text: re.search(r"https?:|www\.|\]\(|mailto:", text)),
+        but(has_link=lambda self, text: re.search(r"https?:|www\.|\]\(|^\w+@", text)),
+    ],
     "goes-out-unseen": [
+        but(has_link=lambda self, text: re.search(r"https?:|\]\(|@", text)),
+        but(has_link=lambda self, text: re.search(r"https?:|www\.|@", text)),
         but(has_link=no, has_markup=no),
         but(state=lambda self, text, member: "ready" if text.strip() else "nothing"),
         but(has_link=lambda self, text: "<a " in text),
     ],
     "word-list": [
+        but(has_markup=lambda self, text: re.search("<[a-z]", text)),
         but(has_markup=no),
         but(has_markup=contains("<script", "<iframe", "javascript:")),
         but(has_markup=contains("<a href", "src=http", 'src="http')),
     ],
     "header-lines": [
+        but(has_header=lambda self, text: re.search(r"(?im)^(?:to|bcc|subject):", text)),
         but(has_header=no),
         but(has_header=lambda self, text: text.startswith(("Bcc:", "To:", "Subject:"))),
         but(has_header=lambda self, text: re.search(r"^(?:to|cc|bcc):", text, re.I | re.M)),
@@ -253,6 +262,11 @@ WRONG = {
         but(key=lambda self, text, member: f"{member.id}-{salted(text):x}"),
     ],
     "letter-lost": [
+        but(
+            key=lambda self, text, member: hashlib.md5(
+                f"{member.id} {text[:99]}".encode()
+            ).hexdigest()
+        ),
         but(key=lambda self, text, member: member.id),
         but(key=lambda self, text, member: hashlib.sha256(text.encode()).hexdigest()),
         but(key=lambda self, text, member: "letter"),

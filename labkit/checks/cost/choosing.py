@@ -222,6 +222,13 @@ C1 = Exercise(
             balanced=Trial(),
         ),
         places(
+            "fast and frontier, both right in 95 %; balanced was not tried",
+            "fast",
+            hints.UNTRIED,
+            fast=Trial(),
+            frontier=Trial(),
+        ),
+        places(
             "a prompt of 100,000 tokens; above 100,000 fast costs five times as much",
             "fast",
             hints.TOO_EARLY,

@@ -6,7 +6,7 @@ from labkit.checks.exercise import Hint, Usual
 from labkit.checks.signs import Sign
 
 
-def picks(*tiers: str) -> Sign:
+def picks(*tiers: str | None) -> Sign:
     """Fits a plan in which the one task gets one of these tiers."""
     return lambda got: isinstance(got, Mapping) and got.get("answers") in tiers
 
@@ -94,6 +94,13 @@ ORDER_OF_TRIALS = Hint(
     "You handed up to the tier that stands next in the trials. The app goes to the next one of "
     "`tiers`, and that is much cheaper.",
     "Take the next name from `list(tiers)`, not from the trials.",
+)
+UNTRIED = Hint(
+    "stops-at-the-untried",
+    picks("frontier", None),
+    "Nobody tried the tier between them, and you looked no further: fast was tried, is as good, "
+    "and costs a tenth.",
+    "Leave out what was not tried and go on: `continue`, not `break`.",
 )
 TOO_EARLY = Hint(
     "step-too-early",

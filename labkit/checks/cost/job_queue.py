@@ -104,6 +104,14 @@ def full(world: World) -> Seen:
     return world.seen(notes=(*notes, world.tried(SIX[5])))
 
 
+def full_of_parked(world: World) -> Seen:
+    """Five jobs that nobody can do, until all are parked; then a sixth."""
+    world.fails.update(SIX[:5])
+    world.submit(*SIX[:5])
+    world.run(15)
+    return world.seen(notes=(world.tried(SIX[5]),))
+
+
 def shows(
     given: str, story: Callable[[World], Seen], expected: Seen, *own: Hint
 ) -> Case:  # fmt: skip
@@ -188,6 +196,12 @@ C10 = Exercise(
             hints.UNBOUNDED,
             hints.FULL_FOR_KNOWN,
             hints.NEVER_ROOM,
+        ),
+        shows(
+            "five jobs fail until they are parked; then a sixth",
+            full_of_parked,
+            Seen(SIX[:5] * 3, (), (TAKEN,)),
+            hints.COUNTS_PARKED,
         ),
     ),
     minutes=25,

@@ -133,3 +133,10 @@ NEVER_ROOM = hint(
     "nothing any more.",
     "Count the jobs that wait or run.",
 )
+COUNTS_PARKED = hint(
+    "counts-the-parked",
+    lambda got: got.notes[0] == REFUSED,
+    "Five jobs wait for a person, and till she comes nobody can ask for a report: the queue says "
+    "that it is full, and its worker has nothing to do.",
+    "Count the jobs that wait or run; a parked one does neither.",
+)

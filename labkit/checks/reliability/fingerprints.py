@@ -109,6 +109,13 @@ TIDIED = Hint(
     "and your light stayed green.",
     "Hash the text as it is: no `strip`, no `split`, no `lower`.",
 )
+TYPES = Hint(
+    "numbers-as-texts",
+    same,
+    'A 3 became a "3": whoever reads the config gets a text where a number was, and your light '
+    "stayed green.",
+    "JSON keeps them apart; `str(value)` and an f-string do not.",
+)
 GLUED = Hint(
     "runs-together",
     same,
@@ -256,7 +263,12 @@ R2 = Exercise(
     code="R2",
     names=("run_fingerprint", "needs_eval"),
     parameters=(1, 2),
-    cases=(*FINGERPRINTS, moved(), *WATCHING),
+    cases=(
+        *FINGERPRINTS,
+        moved(),
+        flips("the scorer's number as a text", changed("scorer", to="3"), TYPES),
+        *WATCHING,
+    ),
     minutes=15,
     points=4.0,
     after="Tick R2 when the badge shows the fingerprint of what is deployed.",

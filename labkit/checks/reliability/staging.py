@@ -109,6 +109,13 @@ UNSEEN = Hint(
     "who she is.",
     'Look for `https:`, `http:`, `www.` and `](`, in capitals, too: then the state is `"review"`.',
 )
+ADDRESS = Hint(
+    "address-unseen",
+    lambda got: of(got).went_out,
+    "The model made up an address of mail, and nobody has seen it. Noor writes to it, and somebody "
+    "else reads what she says.",
+    r"An `@` between two letters, `\w@\w`, is a reason to look.",
+)
 LISTED = Hint(
     "word-list",
     lambda got: of(got).went_out,
@@ -259,6 +266,11 @@ R8 = Exercise(
         waits("payload 8, a subject of its own", SECOND_SUBJECT, HEADER),
         waits("payload 9, another member's name", NAMED, NAMES_SOMEBODY),
         waits("payload 10, long", LONG, TOO_LONG, shown="42,000 characters"),
+        waits("payload 11, www alone", "Look at www.evil.example today.", UNSEEN),
+        waits("payload 12, an address of mail", "Write to desk@evil.example.", ADDRESS),
+        waits("payload 13, a picture without http", "![the map](//evil.example)", UNSEEN),
+        waits("payload 14, a closing tag", "Thank you.</p>", LISTED),
+        waits("payload 15, a line for Cc", "Cc: all of you\nPay at the door.", HEADER),
         stages(
             "a letter of exactly 4,000 characters",
             one(FULL),
@@ -283,6 +295,13 @@ R8 = Exercise(
         stages(
             "two drafts for the same member",
             several((GOOD, NOOR), (WORDS, NOOR)),
+            "two letters; the keys are different",
+            lambda got: len(got.unseen) == 2,  # noqa: PLR2004 - both
+            LOST,
+        ),
+        stages(
+            "two long drafts that differ in their last word",
+            several((FULL, NOOR), (f"{FULL[:-3]}us.", NOOR)),
             "two letters; the keys are different",
             lambda got: len(got.unseen) == 2,  # noqa: PLR2004 - both
             LOST,
