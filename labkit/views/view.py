@@ -16,6 +16,7 @@ import anywidget
 import ipywidgets
 import traitlets
 
+from labkit.arguments import every, refused, shown
 from labkit.errors import ArgumentError, LabkitError, OutOfBudget
 from labkit.views import twin
 from labkit.views.controls import Action, Control
@@ -60,15 +61,16 @@ class View(ipywidgets.VBox):  # type: ignore[misc]
         text: str | None = None,
     ) -> None:
         """Draw once; ``text`` replaces the text twin of a value that has its own words."""
-        self.controls = dict(controls or {})
+        self.controls = movable(controls)
         self.error: BaseException | None = None
         self._draw = checked(draw, self.controls)
         self._own_text = text
         self._held = False
         self._head, self._body = Head().add_class("lk-head"), Part()
-        self._actions = tuple(actions)
-        self._buttons = [action.widget for action in actions]
-        super().__init__([self._head, *self._row(actions), self._body])
+        example = 'Action("Run", draw, busy="It runs")'
+        self._actions = every("actions", actions, Action, example)
+        self._buttons = [action.widget for action in self._actions]
+        super().__init__([self._head, *self._row(self._actions), self._body])
         self._settled = (self.settings, NO_FACTS)
         self._paint(self._draw)
         self._settle()
@@ -84,7 +86,7 @@ class View(ipywidgets.VBox):  # type: ignore[misc]
         actions: Sequence[Action] = (),
     ) -> "View":
         """A view of the scene that ``scene`` makes of the settings; ``draw`` gets ``was``, too."""
-        need_parameters(scene, controls)
+        need_parameters(scene, movable(controls))
 
         def drawn(was: Mapping[str, str], **settings: object) -> Drawing:
             return draw(scene(**settings), was)
@@ -238,6 +240,20 @@ class View(ipywidgets.VBox):  # type: ignore[misc]
                 action.name(self._shown)
 
 
+def movable(controls: Mapping[str, Control] | None) -> dict[str, Control]:
+    """The controls by name, once it is sure that somebody can move each."""
+    follows = "Nobody could move it."
+    given: object = {} if controls is None else controls
+    if not isinstance(given, Mapping) or not all(isinstance(name, str) for name in given):
+        how = 'Give a dict, for example {"n": amount("Questions", 1, 9)}.'
+        raise refused("controls", given, follows, how)
+    for name, one in given.items():
+        if not isinstance(one, Control):
+            how = "Give choice(…), amount(…) or toggle(…)."
+            raise refused(f"controls[{name!r}]", one, follows, how)
+    return dict(given)
+
+
 def checked(draw: Drawing | Draw, controls: Mapping[str, Control]) -> Draw:
     """The drawing function, once it is sure that the controls fit it."""
     if isinstance(draw, Drawing):
@@ -245,7 +261,7 @@ def checked(draw: Drawing | Draw, controls: Mapping[str, Control]) -> Draw:
         return lambda: constant
     if not callable(draw):
         raise ArgumentError(
-            f"A view cannot draw {line(repr(draw), 80)}. Nothing was painted. Give a Drawing, or "
+            f"A view cannot draw {shown(draw)}. Nothing was painted. Give a Drawing, or "
             "a function that takes the settings by name and returns one."
         )
     if len(controls) > MOST_CONTROLS:
@@ -258,7 +274,10 @@ def checked(draw: Drawing | Draw, controls: Mapping[str, Control]) -> Draw:
 
 
 def need_parameters(function: Callable[..., object], controls: Mapping[str, Control]) -> None:
-    """Refuse a control that moves no parameter of the function."""
+    """Refuse a control that moves no parameter of the function, and what is no function."""
+    if not callable(function):
+        how = "Give a function that takes the settings by name."
+        raise refused("What makes the scene", function, "Nothing was painted.", how)
     try:
         inspect.signature(function).bind_partial(**dict.fromkeys(controls))
     except TypeError as problem:

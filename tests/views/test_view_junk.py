@@ -5,9 +5,17 @@ from matplotlib.figure import Figure
 from test_arguments import FULL_TEXTS, TEXTS, meets_junk
 
 from labkit.errors import ArgumentError
-from labkit.views import amount, choice, toggle
+from labkit.views import Drawing, View, amount, choice, toggle
 from labkit.views.figures import figure
 
+
+def still(**_):
+    """The same picture, whatever the settings."""
+    return Drawing("It stands still.")
+
+
+CALLED = {"function", "class", "async"}
+"""What these give is no drawing; the view says so in its place."""
 CALLS = {
     "choice, label": (lambda x: choice(x, ["a"]), TEXTS),
     "choice, options": (lambda x: choice("a", x), {"texts"}),
@@ -19,6 +27,12 @@ CALLS = {
     "amount, step": (lambda x: amount("a", 1, 2, step=x), {"half"}),
     "amount, value": (lambda x: amount("a", -1, 2, value=x), {"none", "zero", "minus", "half"}),
     "amount, unit": (lambda x: amount("a", 1, 2, unit=x), TEXTS),
+    "View, draw": (View, CALLED),
+    "View, controls": (lambda x: View(still, x), {"none", "table"}),
+    "View, a control": (lambda x: View(still, {"a": x}), set()),
+    "View, actions": (lambda x: View(still, actions=x), {"list", "table"}),
+    "View.of, scene": (lambda x: View.of(x, lambda scene, was: still(), {}), CALLED),
+    "View.of, controls": (lambda x: View.of(still, lambda scene, was: scene, x), {"none", "table"}),
     "toggle, label": (toggle, TEXTS),
     "toggle, value": (lambda x: toggle("a", value=x), {"true"}),
     "figure, fig": (lambda x: figure(x, alt="Bars that rise."), set()),
