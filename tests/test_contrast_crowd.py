@@ -36,7 +36,7 @@ def numbers(view, name):
 def test_the_less_jitter_the_higher_the_second_spike(waits, peak, last_s, seed):
     """Without jitter all 180 come back together; with full jitter never more than a third."""
     view = crowd(POLICY, seed=seed).move(waits=waits)
-    assert peak[0] <= numbers(view, "peak in 0.1 s")[0] <= peak[1]
+    assert peak[0] <= numbers(view, "peak after 0.1 s")[0] <= peak[1]
     assert last_s[0] <= numbers(view, "last answer")[0] <= last_s[1]
 
 
@@ -87,7 +87,7 @@ def test_two_layers_send_twice_as_much():
 def test_what_the_provider_asks_for_brings_the_sdks_crowd_back_together():
     """Kept to the second it is a spike of everybody; with jitter on top it is none."""
     view = crowd(POLICY).move(asks_s=5.0)
-    prototype, production = numbers(view, "peak in 0.1 s")
+    prototype, production = numbers(view, "peak after 0.1 s")
     assert (prototype, numbers(view, "last answer")[0]) == (180, 45)
     assert production < 60
     assert "tells" in view.drawing.finding

@@ -217,6 +217,11 @@ def without_baseline(options: argparse.Namespace, now: Baseline, report: Report)
         lost = "; no baseline was written" if options.write_baseline else ""
         print(f"INCONCLUSIVE: the provider failed at {report.not_run} samples{lost}. Run it again.")
         return EXITS["INCONCLUSIVE"]
+    if options.write_baseline and not report.passed:
+        raise ArgumentError(
+            f"None of the {len(report.rows)} samples passed. Nothing could get worse than that, so "
+            "no baseline was written. Make the app work first; the report above says what it did."
+        )
     if options.write_baseline:
         save(Path(options.write_baseline), now.to_json())
         print(f"baseline: written to {Path(options.write_baseline).name}, {now.fingerprint}")

@@ -8,7 +8,6 @@ Taken out: timings, the kernel's version, widget views (a view's still twin stan
 import argparse
 import asyncio
 import json
-import math
 import os
 import re
 import sys
@@ -226,4 +225,4 @@ def minutes(cells: Iterable[Any]) -> int:
             seconds += LINE_S * len(cell.source.splitlines())
             seconds += VIEW_S if "live" in tags else OUTPUT_S if cell.outputs else 0
             seconds += WARM_UP_S if "warm-up" in tags else 0
-    return math.ceil(seconds / 60)
+    return max(1, round(seconds / 60))

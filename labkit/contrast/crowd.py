@@ -32,8 +32,9 @@ SDK_ATTEMPTS = 3
 """After so many the SDK gives up, and an app that retries begins anew (anthropic 2.12.0)."""
 SAID: Mapping[str, float] = MappingProxyType({"nothing": 0.0, "2 s": 2.0, "5 s": 5.0, "30 s": 30.0})
 NOT_SHOWN = (
-    "How long a real overload lasts. And turning somebody away costs this provider nothing; a "
-    "real one works for each, so sending more looks better here than it is."
+    "How long a real overload lasts. The SDK gives up after three attempts; the prototype's "
+    "clients here never do. And turning somebody away costs this provider nothing; a real one "
+    "works for each, so sending more looks better here than it is."
 )
 
 Wait = Callable[[int, float | None, float], float | None]

@@ -123,6 +123,11 @@ def check_comparable(baseline: Baseline, samples: Iterable[Sample], provider: st
             f"The baseline is of another eval set: none of its {len(baseline.samples)} samples is "
             f"among these {len(now)}. Nothing can be compared. To start from here, {MADE_ANEW}."
         )
+    if "passed" not in (baseline.states[id] for id in shared):
+        raise ArgumentError(
+            f"In the baseline none of the {len(shared)} samples passed. Nothing can get worse, so "
+            f"every change would pass. Once the app works, {MADE_ANEW}."
+        )
     if changed := [id for id in shared if baseline.samples[id] != now[id]]:
         raise ArgumentError(
             f"The sample {changed[0]!r} has another question or other targets than in the baseline "

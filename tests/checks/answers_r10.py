@@ -80,9 +80,9 @@ def by_branches(client, model_cls, request, parse=reliability.parse_reply):
     if first.reason == "truncated":
         again = {**request, "max_tokens": 1000}
     else:
-        said = {"role": "assistant", "content": [block.model_dump() for block in reply.content]}
+        said = [{"role": "assistant", "content": reply.content}] if reply.content else []
         question = {"role": "user", "content": f"Wrong: {first.problem}. Once more, please."}
-        again = {**request, "messages": [*request["messages"], said, question]}
+        again = {**request, "messages": [*request["messages"], *said, question]}
     second = parse(client.messages.create(**again), model_cls)
     return replace(second, usage=first.usage + second.usage, calls=2)
 
@@ -97,10 +97,10 @@ def by_loop(client, model_cls, request):
         if isinstance(found, Parsed) or found.reason == "refused":
             break
         request["max_tokens"] *= 4
-        said = [{"type": "text", "text": words(reply)}]
+        said = words(reply) or "(nothing)"
         request["messages"] = [
             *request["messages"],
-            {"role": "assistant", "content": said},
+            {"role": "assistant", "content": [{"type": "text", "text": said}]},
             {"role": "user", "content": found.problem},
         ]
     return replace(found, usage=paid)
@@ -310,6 +310,17 @@ def rightly(request, reply, found):
     return {**more, "messages": [*request["messages"], said, question]}
 
 
+def quoting(request, found, content):
+    """The right second request, whatever the reply held."""
+    said = {"role": "assistant", "content": content}
+    question = {"role": "user", "content": found.problem}
+    return {
+        **request,
+        "max_tokens": 1000,
+        "messages": [*request["messages"], said, question],
+    }
+
+
 def louder(request, reply, found, says="Valid JSON, please!"):
     """A second question without the reply; it does not say what was wrong, or this."""
     turn = {"role": "user", "content": says}
@@ -386,6 +397,11 @@ ASKING = {
         again(turns(lambda messages: messages[1:])),
         again(turns(lambda messages: messages[-2:][:1])),
         again(turns(lambda messages: [{**one, "role": "model"} for one in messages])),
+    ],
+    "sends-an-empty-turn": [
+        again(lambda r, reply, found: quoting(r, found, reply.content)),
+        again(lambda r, reply, found: quoting(r, found, [*map(dict, reply.content)])),
+        again(lambda r, reply, found: quoting(r, found, words(reply))),
     ],
     "usage-lost": [
         again(rightly, total=False),

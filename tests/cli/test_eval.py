@@ -118,6 +118,16 @@ def test_a_provider_that_fails_is_inconclusive(capsys):
     assert not Path("b.json").exists()
 
 
+def test_a_run_in_which_nothing_passes_is_no_baseline(capsys):
+    """Every change would pass beside it: exit 2, and no file."""
+    app = an_app(range(8), instead='raise ValueError("no text")')
+    assert run(app, "--write-baseline", "b.json") == 2
+    said = capsys.readouterr()
+    assert "None of the 8 samples passed." in said.err
+    assert "8 raised" in said.out
+    assert not Path("b.json").exists()
+
+
 def test_a_run_without_a_baseline_says_what_comes_next(capsys):
     """Nothing is gated, and nothing fails."""
     assert run(an_app({1, 2, 3, 4, 5, 6, 7})) == 0
@@ -315,6 +325,10 @@ def test_a_samples_file_that_is_wrong_names_its_line(capsys):
             lambda found: found | {"samples": found["samples"] | {"s3": "0"}},
             "The sample 's3' has another question or other targets",
         ),
+        (
+            lambda found: found | {"states": dict.fromkeys(found["states"], "error")},
+            "In the baseline none of the 8 samples passed. Nothing can get worse",
+        ),
         (lambda found: [], "b.json, line 1: it is no baseline"),
     ],
 )
@@ -392,7 +406,9 @@ def test_the_app_and_the_commands_of_the_page_work(capsys):
     shell = page[page.index("```sh\n") + 6 :]
     for line in shell[: shell.index("```")].splitlines():
         assert main(line.split()[1:]) == 0
-    assert "PASS: 0 got worse" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "PASS: 0 got worse" in said
+    assert "raised" not in said
     assert ET.parse("build/eval.xml").getroot().get("tests") == "84"
     del sys.modules["my_app"]
 

@@ -143,6 +143,21 @@ R3 = Exercise(
             OUTAGE_LEFT_OUT,
         ),
         decides(
+            "a critical sample worse, and the provider failed at 5 others",
+            (run(), run(not_run=5) | {"q049": "failed"}, ["q049"]),
+            "BLOCK",
+            HIDES_CRITICAL,
+            critical=["q049"],
+        ),
+        decides(
+            "the provider failed at the critical sample",
+            (run(), run(not_run=1), ()),
+            "INCONCLUSIVE",
+            OUTAGE_AS_FAILURE,
+            OUTAGE_LEFT_OUT,
+            critical=[FIRST],
+        ),
+        decides(
             "the app itself raised at 5 that passed",
             (run(), run(error=5), list(run(error=5))[:5]),
             "BLOCK",

@@ -26,6 +26,7 @@ GOOD = reply(text('{"item": "drill", "fee_cents": 300}'))
 INVALID = reply(text('{"item": "drill", "fee_cents": "three"}'))
 CUT = reply(text('{"item": "drill", "fee_'), stop_reason="max_tokens")
 REFUSED = reply(stop_reason="refusal")
+BARE = reply()
 CEILING = 100
 REQUEST: Mapping[str, Any] = {
     "model": "lab-balanced-1",
@@ -142,6 +143,13 @@ NO_RESULT = Hint(
     "The program behind this needs to see whether there is a value. Return what `parse_reply` "
     "returns: `Parsed` or `Fallback`.",
 )
+EMPTY_TURN = Hint(
+    "sends-an-empty-turn",
+    raised("BadRequestError"),
+    "The reply had no block in it, and it went back as a turn: the API answers 400, and Noor gets "
+    "nothing.",
+    "Quote the reply only where there is something in it.",
+)
 USUAL = Usual("What came is not what these replies should give.", part=1)
 
 
@@ -151,8 +159,9 @@ def asks(
     expected: str,
     holds: Callable[[Asked], bool],
     *hints: Hint,
+    refused: Hint = NO_TALK,
 ) -> Case:
-    """The second function, in front of these replies."""
+    """The second function, in front of these replies; ``refused`` tells of a 400."""
 
     def ask(answer: Answer) -> object:
         script = Scripted(*replies, spare=GOOD)
@@ -167,7 +176,7 @@ def asks(
         holds=lambda got: holds(of(got)),
         usual=USUAL,
         own=(*hints, NO_RESULT),
-        first=(NO_TALK,),
+        first=(refused,),
     )
 
 
@@ -248,5 +257,15 @@ TWICE = (
         UNTIL,
         ONLY_ONCE,
         LOST,
+    ),
+    asks(
+        "a reply without a block, then a good one",
+        [BARE, GOOD],
+        "the value after 2 calls; the tokens of both",
+        lambda got: value(got, 2),
+        ONLY_ONCE,
+        UNTIL,
+        LOST,
+        refused=EMPTY_TURN,
     ),
 )

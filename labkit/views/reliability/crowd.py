@@ -53,7 +53,7 @@ class Wave(Party):
         """The numbers under the picture, by their labels."""
         return {
             "attempts a question": number(self.attempts_each, 1),
-            "peak in 0.1 s": number(self.peak),
+            "peak after 0.1 s": number(self.peak),
             f"answered in {seconds_of(patience_s)}": number(self.in_time),
             "told to come later": number(self.told),
             "last answer": seconds(self.last_s),
