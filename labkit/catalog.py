@@ -237,7 +237,8 @@ def price_of(priced: Model, prompt_tokens: float, *, is_fast: bool = False) -> P
     if not isinstance(priced, Model):
         follows = "Only a model of the catalogue has a price."
         raise refused("priced", priced, follows, 'Give, for example, catalog.tier("balanced").')
-    number("prompt_tokens", prompt_tokens, "A price may hang on the length of the prompt.")
+    if not isinstance(prompt_tokens, int):  # of any size: a bill is exact
+        number("prompt_tokens", prompt_tokens, "A price may hang on the length of the prompt.")
     if is_fast:
         if priced.price_fast is None:
             raise ArgumentError(

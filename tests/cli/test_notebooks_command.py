@@ -183,7 +183,7 @@ def test_a_path_without_a_notebook_is_refused_before_anything_runs(page, capsys,
 
 
 def test_minutes_are_counted_for_every_page_and_part(page, capsys, monkeypatch):
-    """Code, outputs, live views and warm-ups each have their time, claims have none."""
+    """Code, outputs, live views and warm-ups each have their time, claims none; to the nearest."""
     code = json.loads(notebook("x = 1\n" * 30, tags=["live", "warm-up"]))["cells"]
     claims = json.loads(notebook("", "x = 1\n" * 90, tags=["claims"]))["cells"][1:]
     heading = {
@@ -195,7 +195,7 @@ def test_minutes_are_counted_for_every_page_and_part(page, capsys, monkeypatch):
     whole = json.loads(notebook()) | {"cells": [*code, heading, *claims]}
     page.write_text(json.dumps(whole), encoding="utf-8")
     assert main(["notebooks", "--minutes"]) == 0
-    told = f"{page}: about 8 minutes, counted\n    6  before the first heading\n    2  Two\n"
+    told = f"{page}: about 7 minutes, counted\n    6  before the first heading\n    1  Two\n"
     assert capsys.readouterr().out == told
     monkeypatch.chdir(ROOT)
     assert main(["notebooks", "--minutes"]) == 0
