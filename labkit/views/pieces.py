@@ -43,8 +43,8 @@ def axis_html(ticks: Iterable[tuple[float, str]], *, spare: float | None = None)
     return f'<div class="lk-axis lk-s" aria-hidden="true">{names}</div>'
 
 
-SHARES = axis_html([(0, "0"), (25, "25"), (50, "50"), (75, "75"), (100, percent(1))])
-"""The axis of a share."""
+SHARES = axis_html([(0, "0"), (50, "50"), (100, percent(1))])
+"""The axis of a share; more names would run into one another where it is narrow."""
 
 
 def across(left: float, right: float) -> str:

@@ -1,4 +1,5 @@
-// Texts in `root` that run over each other, out of their box, or are too small to read.
+// Texts in `root` that run over each other, out of their box, or are too small to read; and names
+// on an axis that read as one word.
 root => {
   const seen = [], found = [];
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
@@ -16,7 +17,8 @@ root => {
   seen.forEach(([text, a], i) => seen.slice(i + 1).forEach(([other, b]) => {
     const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
     const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-    if (text !== other && wide > 2 && high > 4) found.push(["over", text.data, other.data]);
+    const on = [text, other].every(one => one.parentElement.closest(".lk-axis"));
+    if (text !== other && wide > (on ? -3 : 2) && high > 4) found.push(["over", text.data, other.data]);
   }));
   const edge = root.getBoundingClientRect();
   seen.forEach(([text, a]) => { if (a.right > edge.right + 1 && !text.parentElement.closest(".lk-scroll, [style*='overflow-x']")) found.push(["out", text.data]); });

@@ -95,6 +95,6 @@ def test_a_table_of_two_apps_has_a_row_for_each_label() -> None:
 
 
 def test_the_scale_of_a_share_names_its_unit_once() -> None:
-    """From nothing to everything, live in finer steps than still."""
-    assert spoken(Page(SHARES).text) == "0 25 50 75 100 %"
-    assert spoken(Page(still.SHARES).text) == "0 50 100 %"
+    """From nothing to everything, live as well as still."""
+    for one in (SHARES, still.SHARES):
+        assert spoken(Page(one).text) == "0 50 100 %"
