@@ -321,6 +321,24 @@ def test_what_invalidates_what(changes: dict[str, Any], level: str) -> None:
     assert seen.read == survives(level)
 
 
+@imitates("switching citations leaves only the tools in the cache", source=INVALIDATES)
+@pytest.mark.parametrize("kind", ["document", "search_result"])
+def test_citations_invalidate_the_system_prompt(kind: str) -> None:
+    """Documents and search results that are to be cited are read under another system prompt."""
+    shown = {
+        "document": {"source": {"type": "text", "media_type": "text/plain", "data": SENTENCE}},
+        "search_result": {"source": "desk", "title": "Drills", "content": [text("Yes.")]},
+    }
+
+    def cited(enabled: bool) -> list[dict[str, Any]]:
+        return [turn({"type": kind, **shown[kind], "citations": {"enabled": enabled}})]
+
+    world, parts = World(), {**LEVELS["tools"], **LEVELS["system"]}
+    counted(world, **parts, messages=cited(False))
+    assert counted(world, **parts, messages=cited(False)).read == survives("system")
+    assert counted(world, **parts, messages=cited(True)).read == survives("tools")
+
+
 def test_an_image_in_a_tool_result_is_an_image() -> None:
     """Images are found wherever they stand."""
     world = World()

@@ -608,10 +608,13 @@ def test_good_requests_are_answered(changes: dict[str, Any]) -> None:
 
 
 def test_what_is_not_simulated_is_refused_and_says_so() -> None:
-    """Server tools and containers are not there, and a request for them does not pretend."""
-    tool = {"type": "web_search_20250305", "name": "web_search"}
-    for changes in ({"tools": [tool]}, {"container": "c"}):
-        assert "the simulated provider" in refusal(World().post(asked(**changes)))
+    """The API's tools and containers are not there, and a request for them does not pretend."""
+    search = {"type": "web_search_20250305", "name": "web_search"}
+    memory = {"type": "memory_20250818", "name": "memory"}
+    for tool in (search, memory):
+        words = "the simulated provider has no tools of the API's"
+        assert words in refusal(World().post(asked(tools=[tool])))
+    assert "the simulated provider" in refusal(World().post(asked(container="c")))
 
 
 def test_a_refused_request_uses_up_no_fault() -> None:

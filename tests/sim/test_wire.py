@@ -4,7 +4,9 @@ import re
 from typing import Any, get_args
 
 import anthropic
+import httpx2
 import pytest
+from anthropic.lib.credentials import StaticToken
 from anthropic.types import AnthropicBetaParam, Message, Usage
 from sim_facts import imitates
 from sim_world import (
@@ -25,6 +27,7 @@ from sim_world import (
 
 from labkit.sim import rate_limited, refused, server_error, tokens
 from labkit.sim.core import Plan
+from labkit.sim.transport import BASE_URL, SimulatedTransport
 
 STREAMING = "docs: streaming, 2026-08-22"
 ERRORS = "docs: errors, 2026-08-22"
@@ -207,6 +210,20 @@ def test_answers_carry_the_apis_headers(faults: tuple[Any, ...]) -> None:
         assert re.fullmatch(r"2026-11-23T09:00:\d\dZ", reset)
 
 
+@imitates(
+    "answers and errors name the workspace",
+    source="docs: rate limits, errors, 2026-08-22; anthropic 2.12.0, _exceptions.py",
+)
+def test_the_workspace_is_named() -> None:
+    """An answer in its header, an error of the SDK in its attribute too."""
+    client = World().client()
+    told = client.messages.with_raw_response.create(**asked()).headers["anthropic-workspace-id"]
+    assert told.startswith("wrkspc_")
+    with pytest.raises(anthropic.NotFoundError) as error:
+        client.messages.create(**asked(model="nobody"))
+    assert error.value.workspace_id == told
+
+
 @imitates("remaining tokens are rounded to thousands", source="docs: rate limits, 2026-08-22")
 def test_remaining_tokens_are_rounded() -> None:
     """What is left of the minute's tokens is rounded, and a long prompt takes its part."""
@@ -286,6 +303,23 @@ def test_only_known_betas_are_accepted() -> None:
         assert plan.status == 400
         message = body_of(plan)["error"]["message"]
         assert message == "Unsupported beta header: files-api-2025-04-15"
+
+
+@imitates(
+    "a client with an access token asks for a beta by itself, which is accepted",
+    source="anthropic 2.12.0, lib/credentials/_auth.py",
+)
+def test_an_access_token_is_accepted() -> None:
+    """The SDK then adds a beta that is not in its own list; one more is named in types alone."""
+    world = World()
+    transport = SimulatedTransport(world.provider, world.clock)
+    client = anthropic.Anthropic(
+        credentials=StaticToken("simulated"),
+        base_url=BASE_URL,
+        http_client=httpx2.Client(transport=transport),
+    )
+    betas = ["fine-grained-tool-streaming-2025-05-14"]
+    assert client.beta.messages.create(**asked(), betas=betas).stop_reason == "end_turn"
 
 
 @imitates("any other address is 404 not_found_error", source=ERRORS)

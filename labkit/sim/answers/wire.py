@@ -37,6 +37,7 @@ SHOWN_CHARS = 2_000
 """Longer error messages are cut: some quote the request."""
 
 ORGANIZATION = "0d6c1f3a-5b7e-4c29-9a48-6e1f00a71c2b"
+WORKSPACE = "wrkspc_01LabLabLabLabLabLabLabLa"
 
 encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -71,6 +72,7 @@ def headers(request_id: str, now: datetime, content_type: str) -> Headers:
         ("content-type", content_type),
         ("request-id", request_id),
         ("anthropic-organization-id", ORGANIZATION),
+        ("anthropic-workspace-id", WORKSPACE),
     )
 
 

@@ -172,16 +172,17 @@ def settings_of(body: JSONObject) -> Mapping[str, str]:
     """
     config = body.get("output_config")
     config = config if isinstance(config, dict) else {}
-    texts = (item["content"] for item in listed(body["messages"]))
-    contents = [block for content in texts if isinstance(content, list) for block in content]
-    system = exact((body.get("speed", "standard"), config.get("format")))
-    shown = (body.get("tool_choice") or {"type": "auto"}, shows_images(contents))
+    blocks = all_blocks(listed(body["messages"]))
+    cites = any(block.get("citations") == {"enabled": True} for block in blocks)
+    system = exact((body.get("speed", "standard"), config.get("format"), cites))
+    images = any(block.get("type") == "image" for block in blocks)
+    shown = (body.get("tool_choice") or {"type": "auto"}, images)
     thought = (body.get("thinking"), config.get("effort"))
     return {"tools": "", "system": system, "messages": f"{system} {exact((*shown, *thought))}"}
 
 
-def shows_images(blocks: Sequence[JSONObject]) -> bool:
-    """Whether there is an image anywhere, tool results included."""
+def all_blocks(messages: Sequence[JSONObject]) -> Sequence[JSONObject]:
+    """All content blocks, those in tool results included."""
+    blocks = [block for message in messages for block in listed(message["content"])]
     inside = (part for block in blocks for part in listed(block.get("content")))
-    shown = (part for part in (*blocks, *inside) if isinstance(part, dict))
-    return any(part.get("type") == "image" for part in shown)
+    return [part for part in (*blocks, *inside) if isinstance(part, dict)]

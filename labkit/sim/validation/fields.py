@@ -106,7 +106,7 @@ def check_tools(name: str, value: object) -> None:
     for place, item in enumerate(need_list(name, value)):
         tool = need_object(f"{name}.{place}", item)
         if tool.get("type") not in (None, "custom"):
-            raise invalid(f"{name}.{place}.type: the simulated provider has no server tools")
+            raise invalid(f"{name}.{place}.type: the simulated provider has no tools of the API's")
         names.add(check_tool(f"{name}.{place}.custom", tool))
         if len(names) != place + 1:
             raise invalid(f"{name}: Tool names must be unique.")
