@@ -24,6 +24,5 @@ user-profiles-2026-03-24 user-profiles-2026-08-18 user-profiles-2026-09-04
 user-profiles-billing-2026-10-01 webhooks-2026-10-07
 """
 BETAS = frozenset(NAMES.split())
-"""Sources: anthropic 2.12.0, types/anthropic_beta_param.py; of those that are not in its list
-types/tool_param.py (fine-grained streaming) and lib/credentials (oauth). An old one that is needed no
-longer is accepted still."""
+"""Source: anthropic 2.12.0, types/anthropic_beta_param.py, and for two that are not in its list
+types/tool_param.py and lib/credentials; an old one that is needed no longer is accepted still."""

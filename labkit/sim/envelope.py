@@ -8,13 +8,15 @@ from urllib.parse import parse_qsl
 from jiter import from_json
 
 from labkit.sim.betas import BETAS
-from labkit.sim.rejection import Rejection, invalid
+from labkit.sim.rejection import SHOWN_CHARS, Rejection, invalid
 
 BASE_URL = "https://simulated-provider.invalid"
 """The simulated provider's address; names under ``.invalid`` exist on no network."""
 HOST = BASE_URL.partition("//")[2]
 
 API_VERSIONS = ("2023-06-01", "2026-10-21")
+PLAIN = "identity"
+"""The encoding of a body that is not compressed."""
 
 
 class Request(NamedTuple):
@@ -72,7 +74,7 @@ def check_envelope(request: Request) -> str:
     """The API version of a request that brings a key.
 
     Raises:
-        Rejection: There is no key, or a version or a beta that the API does not know.
+        Rejection: There is no key, or a version, a beta or an encoding that is not known.
     """
     bearer = request.headers.get("authorization") or ""
     if not request.headers.get("x-api-key") and not bearer.startswith("Bearer "):
@@ -85,7 +87,18 @@ def check_envelope(request: Request) -> str:
     for beta in betas_in(request):
         if beta not in BETAS:
             raise invalid(f"Unsupported beta header: {beta}")
+    check_encoding(request.headers.get("content-encoding") or PLAIN)
     return version
+
+
+def check_encoding(encoding: str) -> None:
+    """Refuse a body that is compressed.
+
+    Source: anthropic 2.12.0, ``types/shared/request_body_encoding_unsupported_error.py``.
+    """
+    if encoding != PLAIN:
+        words = f"content-encoding: {encoding[:SHOWN_CHARS]!r} is not supported"
+        raise Rejection(400, words, "request_body_encoding_unsupported")
 
 
 def betas_in(request: Request) -> Sequence[str]:

@@ -322,6 +322,21 @@ def test_an_access_token_is_accepted() -> None:
     assert client.beta.messages.create(**asked(), betas=betas).stop_reason == "end_turn"
 
 
+@imitates(
+    "an encoding of the body that is not supported has an error class of its own",
+    source="anthropic 2.12.0, types/shared/request_body_encoding_unsupported_error.py",
+)
+def test_a_compressed_body_is_refused() -> None:
+    """Every compression here; a body that says that it has none is read."""
+    client = World().client()
+    plain = {"content-encoding": "identity"}
+    assert client.messages.create(**asked(), extra_headers=plain).stop_reason == "end_turn"
+    with pytest.raises(anthropic.BadRequestError) as error:
+        client.messages.create(**asked(), extra_headers={"content-encoding": "gzip"})
+    assert type(error.value).__name__ == "RequestBodyEncodingUnsupportedError"
+    assert "'gzip'" in str(error.value.api_message)
+
+
 @imitates("any other address is 404 not_found_error", source=ERRORS)
 @pytest.mark.parametrize(
     ("method", "path", "status"),
