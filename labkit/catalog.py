@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Protocol
 
-from labkit.arguments import known, number, refused
+from labkit.arguments import known, number, refused, whole
 from labkit.errors import ArgumentError
 
 TIERS = ("fast", "balanced", "frontier")
@@ -232,13 +232,16 @@ def price_of(priced: Model, prompt_tokens: float, *, is_fast: bool = False) -> P
     """The price of a request with such a prompt, cached tokens counted, at one of the two speeds.
 
     Raises:
-        ArgumentError: This is no model, or the fast mode has no published price.
+        ArgumentError: This is no model or no number of tokens, or the fast mode has no price.
     """
     if not isinstance(priced, Model):
         follows = "Only a model of the catalogue has a price."
         raise refused("priced", priced, follows, 'Give, for example, catalog.tier("balanced").')
-    if not isinstance(prompt_tokens, int):  # of any size: a bill is exact
-        number("prompt_tokens", prompt_tokens, "A price may hang on the length of the prompt.")
+    follows = "A price may hang on the length of the prompt."
+    if isinstance(prompt_tokens, int):  # of any size: a bill is exact
+        whole("prompt_tokens", prompt_tokens, follows, least=0)
+    else:
+        number("prompt_tokens", prompt_tokens, follows)
     if is_fast:
         if priced.price_fast is None:
             raise ArgumentError(

@@ -130,7 +130,7 @@ CALLS = {
     "catalog.price_of a model": (lambda x: catalog.price_of(x, 1), set()),
     "catalog.price_of a prompt": (
         lambda x: catalog.price_of(catalog.tier("fast"), x),
-        {"zero", "half"},
+        {"zero", "half", "huge"},
     ),
     "catalog.cost_usd of a usage": (lambda x: catalog.cost_usd(x, "lab-fast-2"), set()),
     "catalog.cost_usd for a model": (lambda x: catalog.cost_usd(Usage(), x), set()),
