@@ -71,7 +71,7 @@ def talks(
 ) -> Iterator[Talk]:
     """A conversation for each arrival; attackers ask what the case's adversarial samples ask.
 
-    Nobody is drawn before the first conversation is asked for: it takes a second for 100,000.
+    Nobody is drawn before the first conversation is asked for: to draw many takes a while.
     """
     attacks = questions_of("adversarial")
     for arrival in coming():
